@@ -1,0 +1,42 @@
+// Bundles the three programs into dist/: the extension, its server process, and the command line.
+//   node esbuild.js            once, minified
+//   node esbuild.js --watch    readable, and again at every change
+const esbuild = require('esbuild');
+const { version } = require('./package.json');
+
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'cjs',
+  outdir: 'dist',
+  minify: !watch,
+  // Names stay, so that a stack trace from a user can be read without the map.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: true,
+  legalComments: 'none',
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const programs = [
+  { ...shared, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
+  { ...shared, entryPoints: { server: 'src/engine/server-process.ts' } },
+  { ...shared, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+];
+
+async function main() {
+  if (!watch) {
+    await Promise.all(programs.map((program) => esbuild.build(program)));
+    return;
+  }
+  const contexts = await Promise.all(programs.map((program) => esbuild.context({ ...program, logLevel: 'info' })));
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+main().catch(() => process.exit(1));

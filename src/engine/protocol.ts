@@ -1,0 +1,65 @@
+/**
+ * Every message between the extension and its server process, in one place. Plain data, sent with `process.send`.
+ * Down: from the extension to the server. Up: from the server to the extension.
+ */
+import type { EngineConfig } from '../config/engine-config.ts';
+import type { RequestEvent } from '../observe/request-event.ts';
+
+/** From the extension to the server process. */
+export type DownMessage =
+  /** The first message. Answered by `listening` or `failed`. */
+  | { readonly type: 'start'; readonly config: EngineConfig }
+  /**
+   * Take over a new configuration. What can be changed in place is; a new port, host or certificate listens anew.
+   * Answered by `listening` or `failed`; after `failed` the old configuration is still served.
+   */
+  | { readonly type: 'configure'; readonly config: EngineConfig }
+  /** Finish what is in flight, at most 5 seconds, answer `stopped`, and exit with 0. */
+  | { readonly type: 'stop' };
+
+/** What is being listened on. */
+export interface Listening {
+  /** `https://localhost:PORT/`, or with the host that was asked for. */
+  readonly url: string;
+  /** Every URL the server answers on, the first being `url`. */
+  readonly urls: readonly string[];
+  readonly port: number;
+  /** The port that was asked for; another than `port` where that one was taken. 0 where any was asked for. */
+  readonly requestedPort: number;
+  /** Absolute path of the folder that is served. */
+  readonly root: string;
+  readonly certificate: CertificateInfo;
+}
+
+/** What a person may want to know of the certificate in use. */
+export interface CertificateInfo {
+  /** Absolute path of the certificate's PEM file. */
+  readonly file: string;
+  /** True for the one we made: browsers warn until it is trusted. */
+  readonly selfSigned: boolean;
+  /** Names and addresses it is valid for. */
+  readonly names: readonly string[];
+  /** End of its validity, milliseconds since the epoch. */
+  readonly notAfterMs: number;
+  /** SHA-256 of the certificate, `AB:CD:…`. */
+  readonly fingerprint256: string;
+}
+
+/** Why the server could not start. The faces choose their words and their way on by the code. */
+export type FailureCode =
+  | 'port-in-use'
+  | 'port-forbidden'
+  | 'host-unavailable'
+  | 'root-missing'
+  | 'certificate'
+  | 'passphrase'
+  | 'internal';
+
+/** From the server process to the extension. */
+export type UpMessage =
+  | ({ readonly type: 'listening' } & Listening)
+  /** At most 10 a second, at most 1000 events each; `dropped` counts those that were left out. */
+  | { readonly type: 'requests'; readonly events: readonly RequestEvent[]; readonly dropped: number }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+  | { readonly type: 'failed'; readonly code: FailureCode; readonly message: string }
+  | { readonly type: 'stopped' };
