@@ -1,0 +1,39 @@
+/** Under which names this server may be asked for: what it listens on, and what the configuration adds. */
+import { networkInterfaces } from 'node:os';
+import type { Authorities } from '../guards/host.ts';
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
+
+/**
+ * The authorities of a server that listens on `host` and `port`. Loopback names are always among them: a wildcard listens
+ * there too, and a single address that is none of them is never reached under them. `allowHosts` are `name` or `name:port`;
+ * without a port they are meant with ours and with 443, which a tunnel has.
+ */
+export function authoritiesOf(host: string, port: number, allowHosts: readonly string[]): Authorities {
+  const own = WILDCARDS.has(host) ? interfaceNames() : [inBrackets(host)];
+  const exact = new Set([...LOOPBACK_NAMES, ...own].map((name) => `${name.toLowerCase()}:${port}`));
+  for (const allowed of allowHosts) {
+    const name = allowed.toLowerCase();
+    if (/:\d+$/.test(name)) exact.add(name);
+    else exact.add(`${name}:443`).add(`${name}:${port}`);
+  }
+  return { exact, localhostPort: port };
+}
+
+/** The URLs to show for a server that listens on `host` and `port`, the best first. */
+export function urlsOf(host: string, port: number): string[] {
+  const isLoopback = host === 'localhost' || WILDCARDS.has(host);
+  const names = isLoopback ? LOOPBACK_NAMES : [inBrackets(host)];
+  return names.map((name) => `https://${name}${port === 443 ? '' : `:${port}`}/`);
+}
+
+function interfaceNames(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).map(({ address }) => inBrackets(address)),
+  );
+}
+
+function inBrackets(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}

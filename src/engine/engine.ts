@@ -1,0 +1,209 @@
+/**
+ * The composition root: a configuration becomes a running server, and a new configuration changes it as gently as can be.
+ */
+import { stat } from 'node:fs/promises';
+import type { ServerCertificate } from '../certificates/certificate.ts';
+import { CertificateError } from '../certificates/certificate.ts';
+import { openCertificate } from '../certificates/open.ts';
+import type { EngineConfig } from '../config/engine-config.ts';
+import { nodeFileSystem } from '../files/filesystem.ts';
+import { createStaticFiles } from '../files/static.ts';
+import type { Authorities } from '../guards/host.ts';
+import type { ProtocolError } from '../http/errors.ts';
+import type { Handler, Response } from '../http/message.ts';
+import type { RequestEvent } from '../http/request-event.ts';
+import { BindError } from '../net/bind.ts';
+import { DateClock } from '../net/date-clock.ts';
+import { Deadlines } from '../net/deadlines.ts';
+import type { NetLimits } from '../net/limits.ts';
+import { DEFAULT_LIMITS } from '../net/limits.ts';
+import { Listener } from '../net/listener.ts';
+import { redirectToHttps } from '../routes/to-https.ts';
+import { authoritiesOf, urlsOf } from './authorities.ts';
+import { createErrorPages } from './error-pages.ts';
+import { StartError } from './failure.ts';
+import { composePipeline } from './pipeline.ts';
+import type { Listening } from './protocol.ts';
+
+/** How grave a line of the log is. */
+export type LogLevel = 'info' | 'warn' | 'error';
+
+/** What the engine uses of the world around it; each has a default. */
+export interface EngineDependencies {
+  /** Milliseconds since the epoch. */
+  readonly nowMs?: () => number;
+  /** Hears of every request once it is answered or lost. */
+  readonly onRequest?: (event: RequestEvent) => void;
+  /** Hears what a person may want to know: a certificate that was made, a handshake that failed. */
+  readonly log?: (level: LogLevel, message: string) => void;
+  readonly limits?: NetLimits;
+}
+
+/** A server, running or not. Its methods are not to be called while another one's promise is pending. */
+export interface Engine {
+  /** Listens. Rejects with a StartError. */
+  start(): Promise<Listening>;
+  /**
+   * Takes over another configuration; only another host, port or strictPort listens anew. Rejects with a StartError, and
+   * serves as before then.
+   */
+  configure(config: EngineConfig): Promise<Listening>;
+  /** Accepts no more and finishes what is in flight, within `graceMs` (5000 unless told). */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const STOP_GRACE_MS = 5_000;
+
+/** Makes a server for this configuration; it listens once it is started. */
+export function createEngine(config: EngineConfig, dependencies: EngineDependencies = {}): Engine {
+  return new RunningEngine(config, dependencies);
+}
+
+/** What is served, put together from a configuration. */
+interface Site {
+  readonly handler: Handler;
+  /** For requests in the clear. */
+  readonly plainHandler: Handler;
+  readonly answerProtocolError: (error: ProtocolError) => Response;
+}
+
+class RunningEngine implements Engine {
+  readonly #nowMs: () => number;
+  readonly #log: (level: LogLevel, message: string) => void;
+  readonly #onRequest: ((event: RequestEvent) => void) | undefined;
+  readonly #limits: NetLimits;
+  readonly #deadlines = new Deadlines();
+  #config: EngineConfig;
+  #certificate: ServerCertificate | undefined;
+  #listener: Listener | undefined;
+  #authorities: Authorities = { exact: new Set(), localhostPort: 0 };
+  // Connections outlive a change of the configuration, so they hold on to the engine and not to the site.
+  #site: Site;
+
+  constructor(config: EngineConfig, dependencies: EngineDependencies) {
+    this.#nowMs = dependencies.nowMs ?? Date.now;
+    this.#log = dependencies.log ?? (() => {});
+    this.#onRequest = dependencies.onRequest;
+    this.#limits = dependencies.limits ?? DEFAULT_LIMITS;
+    this.#config = config;
+    this.#site = this.#createSite(config);
+  }
+
+  async start(): Promise<Listening> {
+    await checkRoot(this.#config.root);
+    this.#certificate = await this.#openCertificate(this.#config);
+    this.#listener = await this.#listen(this.#config, this.#certificate);
+    return this.#describe();
+  }
+
+  async configure(config: EngineConfig): Promise<Listening> {
+    await checkRoot(config.root);
+    const certificate = await this.#openCertificate(config);
+    if (this.#listener === undefined || isBoundElsewhere(this.#config, config)) {
+      await this.#listenAnew(config, certificate);
+    } else if (certificate.fingerprint256 !== this.#certificate?.fingerprint256) {
+      this.#listener.setCredentials(certificate);
+    }
+    this.#config = config;
+    this.#certificate = certificate;
+    this.#site = this.#createSite(config);
+    return this.#describe();
+  }
+
+  async stop(graceMs = STOP_GRACE_MS): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.close(graceMs);
+  }
+
+  /** The old port is let go before the new one is taken: they may be the same, with another host. */
+  async #listenAnew(config: EngineConfig, certificate: ServerCertificate): Promise<void> {
+    const old = { config: this.#config, certificate: this.#certificate, listener: this.#listener };
+    const isClosed = old.listener?.close(STOP_GRACE_MS);
+    try {
+      this.#listener = await this.#listen(config, certificate);
+    } catch (error) {
+      if (old.certificate) this.#listener = await this.#listen(old.config, old.certificate);
+      throw error;
+    } finally {
+      isClosed?.catch(() => {}); // its connections end in their own time
+    }
+  }
+
+  async #listen(config: EngineConfig, certificate: ServerCertificate): Promise<Listener> {
+    const { host, port, strictPort } = config;
+    try {
+      return await Listener.open({
+        host,
+        port,
+        strictPort,
+        credentials: certificate,
+        services: {
+          handler: (request) => this.#site.handler(request),
+          answerProtocolError: (error) => this.#site.answerProtocolError(error),
+          limits: this.#limits,
+          deadlines: this.#deadlines,
+          clock: new DateClock(this.#nowMs),
+          onRequest: this.#onRequest,
+        },
+        plainHandler: (request) => this.#site.plainHandler(request),
+        onHandshakeError: (address, reason) => this.#log('info', `TLS handshake with ${address} failed: ${reason}`),
+      });
+    } catch (error) {
+      if (error instanceof BindError) throw new StartError(error.failure, error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  async #openCertificate(config: EngineConfig): Promise<ServerCertificate> {
+    try {
+      const certificate = await openCertificate(config.certificate, { nowMs: this.#nowMs });
+      if (certificate.outcome === 'made') this.#log('info', `Made a certificate: ${certificate.file}`);
+      if (certificate.outcome === 'replaced') {
+        this.#log(
+          'warn',
+          `Made a new certificate, because the old one ${certificate.replacedBecause}: ${certificate.file}`,
+        );
+      }
+      return certificate;
+    } catch (error) {
+      if (error instanceof CertificateError) throw new StartError(error.kind, error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  #createSite(config: EngineConfig): Site {
+    const files = createStaticFiles(config, { filesystem: nodeFileSystem, nowMs: this.#nowMs });
+    const errorPages = createErrorPages(files);
+    const authorities = () => this.#authorities;
+    return {
+      handler: composePipeline({ errorPages: errorPages.middleware, authorities, handler: files.handle }),
+      plainHandler: composePipeline({ errorPages: errorPages.middleware, authorities, handler: redirectToHttps() }),
+      answerProtocolError: errorPages.respond,
+    };
+  }
+
+  #describe(): Listening {
+    const { host, port: requestedPort, root, allowHosts } = this.#config;
+    const port = this.#listener!.port;
+    this.#authorities = authoritiesOf(host, port, allowHosts);
+    const urls = urlsOf(host, port);
+    const { file, selfSigned, names, notAfterMs, fingerprint256 } = this.#certificate!;
+    const certificate = { file, selfSigned, names, notAfterMs, fingerprint256 };
+    return { url: urls[0]!, urls, port, requestedPort, root, certificate };
+  }
+}
+
+async function checkRoot(root: string): Promise<void> {
+  const stats = await stat(root).catch((error: NodeJS.ErrnoException) => error);
+  if (!(stats instanceof Error)) {
+    if (stats.isDirectory()) return;
+    throw new StartError('root-missing', `${root} is a file; a folder is needed`);
+  }
+  const why = stats.code === 'ENOENT' ? 'does not exist' : `cannot be read (${stats.code})`;
+  throw new StartError('root-missing', `The folder ${root} ${why}`);
+}
+
+function isBoundElsewhere(before: EngineConfig, after: EngineConfig): boolean {
+  return before.host !== after.host || before.port !== after.port || before.strictPort !== after.strictPort;
+}

@@ -1,0 +1,65 @@
+/**
+ * The server process: the engine behind `process.on('message')`. Started by the extension with a channel; when that closes,
+ * the editor is gone, and so are we.
+ */
+import type { Engine } from './engine.ts';
+import { createEngine } from './engine.ts';
+import { EventBatcher } from './event-batcher.ts';
+import { StartError } from './failure.ts';
+import type { DownMessage, Listening, UpMessage } from './protocol.ts';
+
+function send(message: UpMessage): void {
+  // The callback keeps a closed channel from being an uncaught error: `disconnect` tells of it.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+const batcher = new EventBatcher((events, dropped) => send({ type: 'requests', events, dropped }));
+
+let engine: Engine | undefined;
+// One message at a time, in the order received: a `stop` behind a `start` waits for it.
+let work: Promise<void> = Promise.resolve();
+
+process.on('message', (message: DownMessage) => {
+  work = work.then(() => handle(message)).catch((error) => fail(error));
+});
+process.on('disconnect', () => {
+  work = work.then(() => stop());
+});
+process.on('SIGTERM', () => {
+  work = work.then(() => stop());
+});
+process.on('SIGINT', () => {}); // Ctrl+C in the editor's terminal reaches the whole group; the editor decides
+
+async function handle(message: DownMessage): Promise<void> {
+  switch (message.type) {
+    case 'start':
+      engine = createEngine(message.config, {
+        onRequest: (event) => batcher.add(event),
+        log: (level, text) => send({ type: 'log', level, message: text }),
+      });
+      return announce(await engine.start());
+    case 'configure':
+      if (engine === undefined) throw new Error('configure came before start');
+      return announce(await engine.configure(message.config));
+    case 'stop':
+      return stop();
+  }
+}
+
+function announce(listening: Listening): void {
+  send({ type: 'listening', ...listening });
+}
+
+function fail(error: unknown): void {
+  const known = error instanceof StartError ? error : undefined;
+  const message = known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+  send({ type: 'failed', code: known?.code ?? 'internal', message });
+}
+
+async function stop(): Promise<void> {
+  await engine?.stop();
+  batcher.flush();
+  send({ type: 'stopped' });
+  process.disconnect?.();
+  process.exit(0);
+}

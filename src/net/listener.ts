@@ -1,0 +1,168 @@
+/**
+ * The front door: accepts connections, tells TLS from plain HTTP by the first byte, and counts who is in. A record of a TLS
+ * handshake starts with 0x16 (RFC 8446 section 5.1), and no HTTP method does.
+ */
+import type { Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
+import type { Handler, Peer } from '../http/message.ts';
+import type { BindOptions } from './bind.ts';
+import { bind } from './bind.ts';
+import type { Expiring } from './deadlines.ts';
+import type { H1Services } from './h1.ts';
+import { H1Connection } from './h1.ts';
+
+/** What TLS needs: PEM texts, and the passphrase of the key where it has one. */
+export interface TlsCredentials {
+  readonly certPem: string;
+  readonly keyPem: string;
+  readonly passphrase?: string | undefined;
+}
+
+/** What a listener needs. */
+export interface ListenerOptions extends BindOptions {
+  readonly credentials: TlsCredentials;
+  /** For requests over TLS. */
+  readonly services: H1Services;
+  /** For requests in the clear on the same port. */
+  readonly plainHandler: Handler;
+  /** Hears of handshakes that failed; the client's address and the reason. */
+  readonly onHandshakeError?: ((address: string, reason: string) => void) | undefined;
+}
+
+const TLS_HANDSHAKE = 0x16;
+
+/** Listens from `open` until `close`. */
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #tls: TlsServer;
+  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Set<H1Connection>();
+  readonly #plainServices: H1Services;
+  #servers: readonly Server[] = [];
+  #port = 0;
+  #onEmpty: (() => void) | undefined;
+
+  /** Listens. Rejects with a BindError where it cannot, and throws the TLS error where the credentials are no good. */
+  static async open(options: ListenerOptions): Promise<Listener> {
+    const listener = new Listener(options);
+    const bound = await bind(options, () => listener.#createServer());
+    listener.#servers = bound.servers;
+    listener.#port = bound.port;
+    return listener;
+  }
+
+  private constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#plainServices = { ...options.services, handler: options.plainHandler };
+    this.#tls = createTlsServer({
+      ...tlsOptions(options.credentials),
+      ALPNProtocols: ['http/1.1', 'http/1.0'],
+      handshakeTimeout: options.services.limits.handshakeTimeoutMs,
+    });
+    this.#tls.on('secureConnection', (socket) => this.#serve(socket, true));
+    this.#tls.on('tlsClientError', (error, socket) => this.#onHandshakeError(error, socket));
+  }
+
+  /** The port listened on. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** How many connections there are. */
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
+  /** Uses other credentials from the next handshake on. Throws the TLS error where they are no good. */
+  setCredentials(credentials: TlsCredentials): void {
+    this.#tls.setSecureContext(tlsOptions(credentials));
+  }
+
+  /**
+   * Accepts no more, lets what is in flight be finished for at most `graceMs`, and resolves when every connection is
+   * closed.
+   */
+  async close(graceMs: number): Promise<void> {
+    for (const server of this.#servers) server.close();
+    for (const connection of this.#connections) connection.drain();
+    if (this.#sockets.size === 0) return;
+    const isEmpty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, graceMs);
+    await isEmpty;
+    clearTimeout(timer);
+  }
+
+  #createServer(): Server {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    // After `listening` the only errors are of accepting (no descriptors left): the next connection may fare better.
+    server.on('error', () => {});
+    return server;
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#sockets.size >= this.#options.services.limits.maxConnections) {
+      socket.destroy();
+      return;
+    }
+    this.#sockets.add(socket);
+    const { deadlines, limits } = this.#options.services;
+    const silence: Expiring = {
+      deadlineMs: performance.now() + limits.handshakeTimeoutMs,
+      expire: () => socket.destroy(),
+    };
+    deadlines.add(silence);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      deadlines.delete(silence);
+      this.#forget(socket);
+    });
+    socket.once('end', () => socket.end());
+    socket.once('data', (first: Buffer) => {
+      deadlines.delete(silence);
+      socket.removeAllListeners('end');
+      socket.pause();
+      socket.unshift(first);
+      if (first[0] === TLS_HANDSHAKE) this.#tls.emit('connection', socket);
+      else this.#serve(socket, false);
+    });
+  }
+
+  #serve(socket: Socket | TLSSocket, encrypted: boolean): void {
+    const peer: Peer = { address: socket.remoteAddress ?? '', encrypted };
+    const services = encrypted ? this.#options.services : this.#plainServices;
+    const connection = new H1Connection(socket, () => unsentInKernel(socket), peer, services);
+    this.#connections.add(connection);
+    socket.once('close', () => this.#connections.delete(connection));
+    if (this.#onEmpty !== undefined) connection.drain(); // its handshake ended after `close` was called
+  }
+
+  #forget(socket: Socket): void {
+    this.#sockets.delete(socket);
+    if (this.#sockets.size === 0) this.#onEmpty?.();
+  }
+
+  #onHandshakeError(error: Error, socket: TLSSocket): void {
+    const address = socket.remoteAddress ?? '';
+    socket.destroy();
+    this.#options.onHandshakeError?.(address, (error as NodeJS.ErrnoException).code ?? error.message);
+  }
+}
+
+function tlsOptions({ certPem, keyPem, passphrase }: TlsCredentials) {
+  return { cert: certPem, key: keyPem, passphrase, minVersion: 'TLSv1.2' as const, honorCipherOrder: true };
+}
+
+/**
+ * Bytes that were written to the socket and that the kernel has not taken. Node keeps this number on the handle, for its own
+ * socket timeouts, and offers no other way to see whether a slow client takes anything of a large write.
+ */
+function unsentInKernel(socket: Socket): number {
+  const handle = (socket as unknown as { _handle?: { writeQueueSize?: number } | null })._handle;
+  return handle?.writeQueueSize ?? 0;
+}

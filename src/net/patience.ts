@@ -1,0 +1,74 @@
+/** How long one connection is waited for: what for, since when, and whether it has got any further. */
+import type { Deadlines, Expiring } from './deadlines.ts';
+import type { NetLimits } from './limits.ts';
+
+/**
+ * What a connection is being waited for: its next request, the rest of a head, the rest of a body, our own handler, the
+ * client to take its answer, or the client to end its side after we ended ours.
+ */
+export type Phase = 'idle' | 'head' | 'body' | 'answer' | 'write' | 'linger';
+
+/** Waits in one phase at a time, and says when that took too long. */
+export class Patience implements Expiring {
+  deadlineMs = Number.POSITIVE_INFINITY;
+  readonly #deadlines: Deadlines;
+  readonly #timeoutMs: Readonly<Record<Phase, number>>;
+  readonly #unsentBytes: () => number;
+  readonly #onExpired: (phase: Phase) => void;
+  #phase: Phase = 'idle';
+  #unsentAtStart = 0;
+
+  /**
+   * `unsentBytes` says how much of the answers neither we nor the kernel could send yet; `onExpired` is called when the
+   * phase took too long, and again until it ends.
+   */
+  constructor(limits: NetLimits, deadlines: Deadlines, unsentBytes: () => number, onExpired: (phase: Phase) => void) {
+    this.#deadlines = deadlines;
+    this.#unsentBytes = unsentBytes;
+    this.#onExpired = onExpired;
+    this.#timeoutMs = {
+      idle: limits.idleTimeoutMs,
+      head: limits.headTimeoutMs,
+      body: limits.bodyTimeoutMs,
+      answer: Number.POSITIVE_INFINITY,
+      write: limits.writeTimeoutMs,
+      linger: limits.lingerTimeoutMs,
+    };
+    this.start('idle');
+    deadlines.add(this);
+  }
+
+  /** Waits for this from now on. In a phase that goes on already, the time goes on too. */
+  enter(phase: Phase): void {
+    if (phase !== this.#phase) this.start(phase);
+  }
+
+  /** Waits for this from now on, anew. */
+  start(phase: Phase): void {
+    this.#phase = phase;
+    this.deadlineMs = performance.now() + this.#timeoutMs[phase];
+    this.#unsentAtStart = phase === 'write' ? this.#unsentBytes() : 0;
+  }
+
+  /** The phase got further: its time starts anew. Nothing happens in another phase. */
+  progress(phase: Phase): void {
+    if (phase === this.#phase) this.start(phase);
+  }
+
+  expire(): void {
+    // A large write is taken bit by bit, and an event stream may have nothing to send: neither is a stalled client.
+    if (this.#phase === 'write') {
+      const unsentBytes = this.#unsentBytes();
+      if (unsentBytes === 0 || unsentBytes < this.#unsentAtStart) {
+        this.start('write');
+        return;
+      }
+    }
+    this.#onExpired(this.#phase);
+  }
+
+  /** The connection is gone. */
+  end(): void {
+    this.#deadlines.delete(this);
+  }
+}

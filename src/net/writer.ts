@@ -1,0 +1,100 @@
+/**
+ * Bodies that do not fit into memory, or are not there yet, to a socket: a piece is read while the one before is being
+ * sent, and never more than that, so memory stays flat however slow the client is.
+ */
+import type { Writable } from 'node:stream';
+import { chunkHead, LAST_CHUNK } from '../http/chunked.ts';
+import type { FileSlice, StreamBody } from '../http/message.ts';
+
+/** Two buffers of this size are held for each file that is being sent. */
+const SLICE_BYTES = 256 * 1024;
+
+/** Hears of each piece the socket took, in bytes of body. */
+export type OnProgress = (bodyBytes: number) => void;
+
+/**
+ * Sends a head and a slice of a file behind it, and closes the file. Resolves when the socket took the last byte; rejects
+ * where the socket fails, the file cannot be read, or has become shorter than the head says.
+ */
+export async function writeFileSlice(
+  socket: Writable,
+  head: Buffer,
+  slice: FileSlice,
+  onProgress: OnProgress,
+): Promise<void> {
+  const { file, start, lengthBytes } = slice;
+  const end = start + lengthBytes;
+  const buffers = [Buffer.allocUnsafeSlow(head.length + Math.min(SLICE_BYTES, lengthBytes))];
+  if (lengthBytes > SLICE_BYTES) buffers.push(Buffer.allocUnsafeSlow(Math.min(SLICE_BYTES, lengthBytes - SLICE_BYTES)));
+  let isWritten: Promise<void> | undefined;
+  try {
+    head.copy(buffers[0]!);
+    for (let position = start, turn = 0, offset = head.length; position < end; turn++, offset = 0) {
+      const buffer = buffers[turn % 2]!;
+      const wanted = Math.min(buffer.length - offset, end - position);
+      const read = await file.read(buffer.subarray(offset, offset + wanted), position);
+      if (read === 0) throw new Error(`the file ended ${end - position} bytes early, while it was being sent`);
+      await isWritten;
+      position += read;
+      isWritten = write(socket, buffer.subarray(0, offset + read)).then(() => onProgress(read));
+      isWritten.catch(() => {}); // it is awaited later; until then it must not count as unhandled
+    }
+    await (isWritten ?? write(socket, head));
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Sends a head and a body that comes piece by piece, in the chunked coding or as it is. Resolves when the socket took the
+ * last byte; rejects where the socket fails or the body does, and when `gone` says that the client went away, even while
+ * the body waits for its next piece. A body that did not come to its end is told so by `return()`.
+ */
+export async function writeStream(
+  socket: Writable,
+  head: Buffer,
+  body: StreamBody,
+  isChunked: boolean,
+  gone: AbortSignal,
+  onProgress: OnProgress,
+): Promise<void> {
+  const pieces = body[Symbol.asyncIterator]();
+  try {
+    // The head goes out at once: an event stream's client waits for it, and its first event may be far away.
+    await write(socket, head);
+    for (;;) {
+      const piece = await unlessGone(pieces.next(), gone);
+      if (piece.done) break;
+      if (piece.value.length === 0) continue; // an empty chunk would end the body
+      await write(socket, isChunked ? chunk(piece.value) : piece.value);
+      onProgress(piece.value.length);
+    }
+    if (isChunked) await write(socket, Buffer.from(LAST_CHUNK, 'latin1'));
+  } catch (error) {
+    // Not awaited: a generator that is waiting for something hears of it only when that something comes.
+    pieces.return?.().catch(() => {});
+    throw error;
+  }
+}
+
+/** Promise.race would do, but it leaves something behind on `gone` for every piece of a stream that may last for days. */
+function unlessGone<T>(promise: Promise<T>, gone: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onGone = () => reject(new Error('the client went away'));
+    if (gone.aborted) onGone();
+    gone.addEventListener('abort', onGone, { once: true });
+    promise.then(resolve, reject).finally(() => gone.removeEventListener('abort', onGone));
+  });
+}
+
+function chunk(data: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(chunkHead(data.length), 'latin1'), data, CRLF]);
+}
+
+const CRLF = Buffer.from('\r\n', 'latin1');
+
+function write(socket: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}
