@@ -34,7 +34,8 @@ export interface FileSlice {
 
 /**
  * A body of unknown length that is made while it is sent. `return()` is called on it when the client goes away, so a
- * generator's `finally` runs.
+ * generator's `finally` runs. A client that only ended its side may still be reading: that it is gone shows when something
+ * is sent to it, so a body that can be silent for long sends a sign of life now and then.
  */
 export type StreamBody = AsyncIterable<Uint8Array>;
 

@@ -9,7 +9,7 @@ import type { Request } from './message.ts';
 
 /** One member of a Range field, as asked: `first-last`, `first-`, or `-suffixBytes`. Positions count from 0. */
 export type RangeSpec =
-  | { readonly first: number; /** Infinity where none was named. */ readonly last: number }
+  | { readonly first: number /** Infinity where none was named. */; readonly last: number }
   | { readonly suffixBytes: number };
 
 /** A run of bytes that the representation has: `[start, start + lengthBytes)`, never empty. */

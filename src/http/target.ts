@@ -44,6 +44,11 @@ export function encodePath(segments: readonly string[], endsWithSlash: boolean):
   return `/${segments.map(encodeURIComponent).join('/')}${endsWithSlash ? '/' : ''}`;
 }
 
+/** True where a file of this name can be asked for: `parseTarget` gives its encoded form back as this one segment. */
+export function isAddressable(name: string, windows: boolean): boolean {
+  return name !== '' && findRefusal(name, windows) === undefined;
+}
+
 /** Never part of a URL: control characters, space, `#` (a fragment is not sent), and what is not ASCII. */
 const UNSENDABLE = /[^\x21-\x22\x24-\x7e]/;
 
@@ -59,6 +64,8 @@ const REFUSALS: readonly Refusal[] = [
   { pattern: /\\/, what: 'a backslash' },
   // C0, DEL and C1 (U+0000 to U+001F, U+007F to U+009F).
   { pattern: /\p{Cc}/u, what: 'a control character' },
+  // Half a UTF-16 pair, which Windows allows in names and UTF-8 cannot say.
+  { pattern: /\p{Cs}/u, what: 'a surrogate' },
 ];
 
 const WINDOWS_REFUSALS: readonly Refusal[] = [
@@ -70,10 +77,14 @@ const WINDOWS_REFUSALS: readonly Refusal[] = [
 
 function decodeSegment(encoded: string, windows: boolean): string {
   const segment = encoded.includes('%') ? percentDecode(encoded) : encoded;
-  for (const { pattern, what } of windows ? [...REFUSALS, ...WINDOWS_REFUSALS] : REFUSALS) {
-    if (pattern.test(segment)) throw new HttpError(400, `The path has ${what}`);
-  }
+  const refusal = findRefusal(segment, windows);
+  if (refusal) throw new HttpError(400, `The path has ${refusal.what}`);
   return segment;
+}
+
+function findRefusal(segment: string, windows: boolean): Refusal | undefined {
+  const refusal = REFUSALS.find(({ pattern }) => pattern.test(segment));
+  return refusal ?? (windows ? WINDOWS_REFUSALS.find(({ pattern }) => pattern.test(segment)) : undefined);
 }
 
 function percentDecode(encoded: string): string {
@@ -86,5 +97,7 @@ function percentDecode(encoded: string): string {
 
 function describe(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return code > 0x20 && code < 0x7f ? `"${character}"` : `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  return code > 0x20 && code < 0x7f
+    ? `"${character}"`
+    : `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
