@@ -9,8 +9,7 @@ import type { EngineConfig } from '../config/engine-config.ts';
 import { nodeFileSystem } from '../files/filesystem.ts';
 import { createStaticFiles } from '../files/static.ts';
 import type { Authorities } from '../guards/host.ts';
-import type { ProtocolError } from '../http/errors.ts';
-import type { Handler, Response } from '../http/message.ts';
+import type { Handler } from '../http/message.ts';
 import type { RequestEvent } from '../http/request-event.ts';
 import { BindError } from '../net/bind.ts';
 import { DateClock } from '../net/date-clock.ts';
@@ -20,7 +19,7 @@ import { DEFAULT_LIMITS } from '../net/limits.ts';
 import { Listener } from '../net/listener.ts';
 import { redirectToHttps } from '../routes/to-https.ts';
 import { authoritiesOf, urlsOf } from './authorities.ts';
-import { createErrorPages } from './error-pages.ts';
+import { createErrorPages, errorResponse } from './error-pages.ts';
 import { StartError } from './failure.ts';
 import { composePipeline } from './pipeline.ts';
 import type { Listening } from './protocol.ts';
@@ -64,7 +63,6 @@ interface Site {
   readonly handler: Handler;
   /** For requests in the clear. */
   readonly plainHandler: Handler;
-  readonly answerProtocolError: (error: ProtocolError) => Response;
 }
 
 class RunningEngine implements Engine {
@@ -93,7 +91,7 @@ class RunningEngine implements Engine {
     await checkRoot(this.#config.root);
     this.#certificate = await this.#openCertificate(this.#config);
     this.#listener = await this.#listen(this.#config, this.#certificate);
-    return this.#describe();
+    return this.#announce();
   }
 
   async configure(config: EngineConfig): Promise<Listening> {
@@ -107,7 +105,7 @@ class RunningEngine implements Engine {
     this.#config = config;
     this.#certificate = certificate;
     this.#site = this.#createSite(config);
-    return this.#describe();
+    return this.#announce();
   }
 
   async stop(graceMs = STOP_GRACE_MS): Promise<void> {
@@ -140,7 +138,7 @@ class RunningEngine implements Engine {
         credentials: certificate,
         services: {
           handler: (request) => this.#site.handler(request),
-          answerProtocolError: (error) => this.#site.answerProtocolError(error),
+          answerProtocolError: (error) => errorResponse(error),
           limits: this.#limits,
           deadlines: this.#deadlines,
           clock: new DateClock(this.#nowMs),
@@ -177,14 +175,14 @@ class RunningEngine implements Engine {
     const errorPages = createErrorPages(files);
     const authorities = () => this.#authorities;
     return {
-      handler: composePipeline({ errorPages: errorPages.middleware, authorities, handler: files.handle }),
-      plainHandler: composePipeline({ errorPages: errorPages.middleware, authorities, handler: redirectToHttps() }),
-      answerProtocolError: errorPages.respond,
+      handler: composePipeline({ errorPages, authorities, handler: files.handle }),
+      plainHandler: composePipeline({ errorPages, authorities, handler: redirectToHttps() }),
     };
   }
 
-  #describe(): Listening {
-    const { host, port: requestedPort, root, allowHosts } = this.#config;
+  /** What is listened on now, and under which names that is. */
+  #announce(): Listening {
+    const { host, allowHosts, port: requestedPort, root } = this.#config;
     const port = this.#listener!.port;
     this.#authorities = authoritiesOf(host, port, allowHosts);
     const urls = urlsOf(host, port);

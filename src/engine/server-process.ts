@@ -8,12 +8,15 @@ import { EventBatcher } from './event-batcher.ts';
 import { StartError } from './failure.ts';
 import type { DownMessage, Listening, UpMessage } from './protocol.ts';
 
-function send(message: UpMessage): void {
-  // The callback keeps a closed channel from being an uncaught error: `disconnect` tells of it.
-  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+/** Resolves when the message is on its way; also where nobody is there to get it, of which `disconnect` tells. */
+function send(message: UpMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
 }
 
-const batcher = new EventBatcher((events, dropped) => send({ type: 'requests', events, dropped }));
+const batcher = new EventBatcher((events, dropped) => void send({ type: 'requests', events, dropped }));
 
 let engine: Engine | undefined;
 // One message at a time, in the order received: a `stop` behind a `start` waits for it.
@@ -35,7 +38,7 @@ async function handle(message: DownMessage): Promise<void> {
     case 'start':
       engine = createEngine(message.config, {
         onRequest: (event) => batcher.add(event),
-        log: (level, text) => send({ type: 'log', level, message: text }),
+        log: (level, text) => void send({ type: 'log', level, message: text }),
       });
       return announce(await engine.start());
     case 'configure':
@@ -47,19 +50,18 @@ async function handle(message: DownMessage): Promise<void> {
 }
 
 function announce(listening: Listening): void {
-  send({ type: 'listening', ...listening });
+  void send({ type: 'listening', ...listening });
 }
 
 function fail(error: unknown): void {
   const known = error instanceof StartError ? error : undefined;
   const message = known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
-  send({ type: 'failed', code: known?.code ?? 'internal', message });
+  void send({ type: 'failed', code: known?.code ?? 'internal', message });
 }
 
 async function stop(): Promise<void> {
   await engine?.stop();
   batcher.flush();
-  send({ type: 'stopped' });
-  process.disconnect?.();
+  await send({ type: 'stopped' });
   process.exit(0);
 }

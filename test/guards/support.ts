@@ -1,0 +1,28 @@
+/** Requests made by hand, for handlers that need no socket. */
+import { HttpError } from '../../src/http/errors.ts';
+import type { Handler, Middleware, Request } from '../../src/http/message.ts';
+
+export function requestOf(parts: Partial<Request> & { fields?: Readonly<Record<string, string>> } = {}): Request {
+  const { fields = {}, ...rest } = parts;
+  return {
+    method: 'GET',
+    target: '/',
+    authority: 'localhost:8443',
+    httpVersion: '1.1',
+    peer: { address: '127.0.0.1', encrypted: true },
+    header: (name) => fields[name],
+    body: null,
+    ...rest,
+  };
+}
+
+/** The status that comes out: of the response, or of the HttpError that is thrown; 200 where the request was let in. */
+export function statusOf(middleware: Middleware, request: Request): number {
+  const letIn: Handler = () => ({ status: 200, fields: {}, body: null });
+  try {
+    return (middleware(letIn)(request) as { status: number }).status;
+  } catch (error) {
+    if (error instanceof HttpError) return error.status;
+    throw error;
+  }
+}
