@@ -52,6 +52,20 @@ export function equalsIgnoringCase(bytes: Uint8Array, start: number, end: number
 export function listMembers(value: string): string[] {
   return value
     .split(',')
-    .map((member) => member.replace(/^[\t ]+|[\t ]+$/g, ''))
+    .map(withoutOuterWhiteSpace)
     .filter((member) => member !== '');
+}
+
+// Not `trim`, which takes obs-text that looks like a space; and no /\s+$/, which takes quadratic time on inner spaces.
+function withoutOuterWhiteSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isWhiteSpace(text.charCodeAt(start))) start++;
+  while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/** True for SP and HTAB (OWS, RFC 9110 section 5.6.3). */
+export function isWhiteSpace(byte: number): boolean {
+  return byte === SP || byte === HTAB;
 }

@@ -7,7 +7,7 @@
  * way to smuggle a request past somebody.
  */
 import { ProtocolError } from './errors.ts';
-import { COLON, CR, equalsIgnoringCase, FIELD_VALUE, HTAB, LF, SP, TARGET, TOKEN } from './grammar.ts';
+import { COLON, CR, equalsIgnoringCase, FIELD_VALUE, isWhiteSpace, LF, SP, TARGET, TOKEN } from './grammar.ts';
 
 /** What a head may cost. */
 export interface HeadLimits {
@@ -199,10 +199,6 @@ function fieldNameEnd(bytes: Buffer, start: number, end: number): number {
   if (at > start && bytes[at] === COLON) return at;
   if (isWhiteSpace(bytes[start]!)) throw new ProtocolError(400, 'A header field is folded over several lines');
   throw new ProtocolError(400, 'A header field has no proper name');
-}
-
-function isWhiteSpace(byte: number): boolean {
-  return byte === SP || byte === HTAB;
 }
 
 const VERSION = /^HTTP\/(\d)\.(\d)$/;

@@ -7,10 +7,11 @@ import { stronglyEqual } from './conditional.ts';
 import { parseHttpDate } from './date.ts';
 import type { Request } from './message.ts';
 
-/** One member of a Range field, as asked: `first-last`, `first-`, or `-suffixBytes`. Positions count from 0. */
-export type RangeSpec =
-  | { readonly first: number /** Infinity where none was named. */; readonly last: number }
-  | { readonly suffixBytes: number };
+/**
+ * One member of a Range field, as asked: `first-last`, `first-` (`last` is Infinity), or `-suffixBytes`. Positions count
+ * from 0, and both are part of the range.
+ */
+export type RangeSpec = { readonly first: number; readonly last: number } | { readonly suffixBytes: number };
 
 /** A run of bytes that the representation has: `[start, start + lengthBytes)`, never empty. */
 export interface ByteRange {

@@ -1,0 +1,82 @@
+/**
+ * From the segments of a path to its bytes. Small files are read once for all who ask at the same time, and kept; large
+ * ones are opened for each.
+ */
+import type { EntryCache } from './cache.ts';
+import type { Entry } from './entry.ts';
+import { createEntry } from './entry.ts';
+import { toHttpError } from './errno.ts';
+import type { StatableFile } from './filesystem.ts';
+import { readWhole } from './read-whole.ts';
+import type { FoundFolder, Root } from './root.ts';
+import { SharedWork } from './shared-work.ts';
+
+/** Larger files are streamed, and not kept. */
+export const MAX_ENTRY_BYTES = 1024 * 1024;
+
+/** A file in memory, a file opened for this caller (who closes it), a folder, or nothing. */
+export type Loaded =
+  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'large'; readonly file: StatableFile }
+  | FoundFolder
+  | { readonly kind: 'nothing' };
+
+/** As loaded for several: a large file is for the first of them who takes it. */
+type Shared = Exclude<Loaded, { kind: 'large' }> | { readonly kind: 'large'; file: StatableFile | undefined };
+
+/** Loads files. */
+export class FileLoader {
+  readonly #root: Root;
+  readonly #cache: EntryCache;
+  readonly #nowMs: () => number;
+  readonly #work = new SharedWork<Shared>();
+
+  constructor(root: Root, cache: EntryCache, nowMs: () => number) {
+    this.#root = root;
+    this.#cache = cache;
+    this.#nowMs = nowMs;
+  }
+
+  /** What these segments name, as it is now or a little later. Rejects with an HttpError, as `Root.open` does. */
+  async load(segments: readonly string[]): Promise<Loaded> {
+    const path = this.#root.pathOf(segments);
+    const kept = () => this.#kept(path);
+    const shared = kept() ?? (await this.#work.share(path, () => this.#open(segments), kept));
+    if (shared.kind !== 'large') return shared;
+    const { file } = shared;
+    shared.file = undefined;
+    return file === undefined ? this.#openOwn(segments) : { kind: 'large', file };
+  }
+
+  #kept(path: string): Shared | undefined {
+    const entry = this.#cache.getByPath(path);
+    return entry && { kind: 'entry', entry };
+  }
+
+  async #openOwn(segments: readonly string[]): Promise<Loaded> {
+    const found = await this.#root.open(segments);
+    return found?.kind === 'file' ? { kind: 'large', file: found.file } : (found ?? { kind: 'nothing' });
+  }
+
+  async #open(segments: readonly string[]): Promise<Shared> {
+    const opened = await this.#openOwn(segments);
+    if (opened.kind !== 'large' || opened.file.sizeBytes > MAX_ENTRY_BYTES) return opened;
+    const entry = await this.#readAndClose(this.#root.pathOf(segments), opened.file);
+    return entry ? { kind: 'entry', entry } : this.#openOwn(segments);
+  }
+
+  /** Undefined where the file has become a large one meanwhile. */
+  async #readAndClose(path: string, file: StatableFile): Promise<Entry | undefined> {
+    try {
+      const read = await readWhole(file, MAX_ENTRY_BYTES, this.#nowMs);
+      if (read === undefined) return undefined;
+      const entry = createEntry(path, read.stat, read.bytes, this.#nowMs());
+      if (read.isReliable) this.#cache.add(entry);
+      return entry;
+    } catch (error) {
+      throw toHttpError(error);
+    } finally {
+      await file.close();
+    }
+  }
+}
