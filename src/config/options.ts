@@ -14,8 +14,11 @@ interface OptionBase<Type extends string, Value> {
   readonly description: string;
   /** The setting, `httpsPreview.<key>`; absent where VS Code has no use for the option. */
   readonly setting?: { readonly scope: SettingScope };
-  /** The flag, without its dashes; absent where the terminal has no use for the option. */
-  readonly flag?: { readonly name: string; readonly argument?: string };
+  /**
+   * The flag, without its dashes; absent where the terminal has no use for the option. It has a description of its own
+   * where the words for the setting do not hold for it.
+   */
+  readonly flag?: { readonly name: string; readonly argument?: string; readonly description?: string };
   /** True where a value from an untrusted workspace is not heeded (`restrictedConfigurations`). */
   readonly restricted?: boolean;
 }
@@ -71,23 +74,33 @@ export const OPTIONS = {
     description:
       'Folder to serve. A relative path starts at the workspace folder; empty means the workspace folder itself.',
     setting: { scope: 'resource' },
-    flag: { name: 'root', argument: 'FOLDER' },
+    flag: {
+      name: 'root',
+      argument: 'FOLDER',
+      description: 'Folder to serve, where none is named without a flag. Without both, the one you are in.',
+    },
     restricted: true,
   },
   cert: {
     type: 'string',
     default: '',
-    description: 'Certificate of your own: the path of a PEM file with the certificate and its chain. Needs a key too.',
+    description:
+      'Certificate of your own: the full path (or ~/...) of a PEM file with the certificate and its chain. Needs a key too.',
     setting: { scope: 'machine' },
-    flag: { name: 'cert', argument: 'F' },
+    flag: {
+      name: 'cert',
+      argument: 'F',
+      description:
+        'Certificate of your own: the path of a PEM file with the certificate and its chain. Needs a key too.',
+    },
     restricted: true,
   },
   key: {
     type: 'string',
     default: '',
-    description: 'Private key of the certificate: the path of a PEM file.',
+    description: 'Private key of the certificate: the full path (or ~/...) of a PEM file.',
     setting: { scope: 'machine' },
-    flag: { name: 'key', argument: 'F' },
+    flag: { name: 'key', argument: 'F', description: 'Private key of the certificate: the path of a PEM file.' },
     restricted: true,
   },
   directoryListing: {
@@ -103,15 +116,23 @@ export const OPTIONS = {
     description:
       'Names of dotfiles, dot folders and key files to serve all the same, for example ".env.example". Every other one is hidden.',
     setting: { scope: 'resource' },
-    flag: { name: 'allow-hidden', argument: 'NAME' },
+    flag: {
+      name: 'allow-hidden',
+      argument: 'NAME',
+      description: 'The name of a dotfile, dot folder or key file to serve all the same. Every other one is hidden.',
+    },
     restricted: true,
   },
   allowSymlinks: {
     type: 'list',
     default: [],
-    description: 'Folders outside the root that symbolic links may lead to. Absolute paths.',
+    description: 'Folders outside the root that symbolic links may lead to. Full paths, or ~/...',
     setting: { scope: 'machine' },
-    flag: { name: 'allow-symlinks', argument: 'FOLDER' },
+    flag: {
+      name: 'allow-symlinks',
+      argument: 'FOLDER',
+      description: 'A folder outside the root that symbolic links may lead to.',
+    },
     restricted: true,
   },
   openPreviewIn: {

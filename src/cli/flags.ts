@@ -1,0 +1,46 @@
+/** The flags there are, in the order of `--help`: those of the one schema, and what only a terminal has. */
+import { OPTIONS, type Option, type OptionKey } from '../config/options.ts';
+
+/** A flag as the parser and the help text see it. */
+export interface Flag {
+  /** Without its dashes. */
+  readonly name: string;
+  /** A single letter that says the same, without its dash. */
+  readonly short?: string;
+  /** What its value is called in the help text; absent where it takes none. */
+  readonly argument?: string;
+  readonly description: string;
+  /** True where `--no-NAME` says the opposite. */
+  readonly negatable?: boolean;
+  /** The option it sets; absent where it is the command line's own. */
+  readonly option?: { readonly key: OptionKey; readonly type: Option['type'] };
+  /** What holds without it; absent where that goes without saying. */
+  readonly default?: string;
+}
+
+const OPTION_FLAGS: readonly Flag[] = (Object.entries(OPTIONS) as [OptionKey, Option][]).flatMap(([key, option]) => {
+  if (option.flag === undefined) return [];
+  const { type, description } = option;
+  const flag = { description, ...option.flag, option: { key, type } };
+  if (type === 'boolean') return [{ ...flag, negatable: true, ...(option.default ? { default: 'yes' } : {}) }];
+  const given = String(option.default);
+  return [given === '' ? flag : { ...flag, default: given }];
+});
+
+const OWN_FLAGS = [
+  { name: 'open', short: 'o', negatable: true, description: 'Open the page in the default browser.' },
+  { name: 'json', negatable: true, description: 'Print what happens as JSON, one event on each line.' },
+  {
+    name: 'color',
+    negatable: true,
+    description: 'Colors, or none. Without either, a terminal gets them and a file or pipe does not.',
+  },
+  { name: 'help', short: 'h', description: 'Print this help.' },
+  { name: 'version', short: 'v', description: 'Print the version.' },
+] as const satisfies readonly Flag[];
+
+/** The name of a flag that is no option. */
+export type OwnFlagName = (typeof OWN_FLAGS)[number]['name'];
+
+/** All flags. */
+export const FLAGS: readonly Flag[] = [...OPTION_FLAGS, ...OWN_FLAGS];

@@ -1,0 +1,90 @@
+/** The command line's entry: reads the words, makes the parts, and ends with the exit code that `--help` tells. */
+import { homedir } from 'node:os';
+import { type Command, parseArguments, type ServeCommand, UsageError } from './arguments.ts';
+import { buildEngineConfig } from './engine-config.ts';
+import { helpText } from './help.ts';
+import { createJsonReport } from './json-report.ts';
+import { openBrowser } from './open-browser.ts';
+import type { Report } from './report.ts';
+import { serve } from './serve.ts';
+import { stateFolder } from './state-folder.ts';
+import { stopSignal } from './stop-signal.ts';
+import { createStyle, wantsColor } from './style.ts';
+import { createTerminalReport } from './terminal-report.ts';
+
+/** The version in package.json; the bundler puts it in. */
+declare const __VERSION__: string;
+
+const EXIT = { stopped: 0, notStarted: 1, wrongUsage: 2 } as const;
+
+const { env, platform } = process;
+
+/** Does what the words say. Gives the exit code. */
+async function main(words: readonly string[]): Promise<number> {
+  const stop = stopSignal();
+  process.stderr.on('error', () => {}); // nobody is left to tell
+  let command: Command;
+  try {
+    command = parseArguments(words);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const report = createReport({ json: words.includes('--json'), color: undefined, host: '' });
+    report.failed('usage', error.message);
+    await report.close();
+    return EXIT.wrongUsage;
+  }
+  switch (command.kind) {
+    case 'help':
+      await print(helpText(__VERSION__));
+      return EXIT.stopped;
+    case 'version':
+      await print(`${__VERSION__}\n`);
+      return EXIT.stopped;
+    case 'serve':
+      return run(command, stop);
+  }
+}
+
+async function run({ options, open, json, color }: ServeCommand, stop: Promise<void>): Promise<number> {
+  const report = createReport({ json, color, host: options.host });
+  const config = buildEngineConfig(options, {
+    workingFolder: process.cwd(),
+    certificateFolder: stateFolder({ platform, env, home: homedir() }),
+    // A flag would show it to everybody who can list the processes of this machine.
+    passphrase: env.HTTPS_PREVIEW_PASSPHRASE,
+  });
+  const hasServed = await serve(config, {
+    report,
+    stop,
+    onListening: ({ url }) => {
+      if (open) openBrowser(url, (why) => report.warn(`Could not open the browser: ${why}`));
+    },
+  });
+  await report.close();
+  return hasServed ? EXIT.stopped : EXIT.notStarted;
+}
+
+interface ReportWishes {
+  readonly json: boolean;
+  readonly color: boolean | undefined;
+  readonly host: string;
+}
+
+function createReport({ json, color, host }: ReportWishes): Report {
+  if (json) return createJsonReport(process, process.pid);
+  const isColored = wantsColor({ flag: color, env, isTerminal: process.stdout.isTTY });
+  return createTerminalReport(process, { version: __VERSION__, host, platform }, createStyle(isColored));
+}
+
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}
+
+main(process.argv.slice(2)).then(
+  // What was printed has been taken; only a reader who does not read could still hold us.
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(EXIT.notStarted);
+  },
+);

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { parseArguments, UsageError } from '../../src/cli/arguments.ts';
+import { FLAGS } from '../../src/cli/flags.ts';
+import { DEFAULT_OPTIONS, type Options } from '../../src/config/options.ts';
+
+/** Words as they would be written, without quotes. */
+const words = (line: string) => line.split(' ').filter((word) => word !== '');
+
+test.each<[string, Partial<Options>]>([
+  ['', {}],
+  ['site', { root: 'site' }],
+  ['--root media/sample', { root: 'media/sample' }],
+  ['--root media/sample site', { root: 'site' }],
+  ['site --root media/sample', { root: 'site' }],
+  ['-- --odd', { root: '--odd' }],
+  ['--port 3000', { port: 3000 }],
+  ['--port=3000', { port: 3000 }],
+  ['--port 0', { port: 0 }],
+  ['--port 1 --port 2', { port: 2 }],
+  ['site --port 3000', { root: 'site', port: 3000 }],
+  ['--strict-port site', { strictPort: true, root: 'site' }],
+  ['--strict-port --no-strict-port', { strictPort: false }],
+  ['--host ::1', { host: '::1' }],
+  ['--cert c.pem --key k.pem', { cert: 'c.pem', key: 'k.pem' }],
+  ['--no-directory-listing', { directoryListing: false }],
+  ['--directory-listing', { directoryListing: true }],
+  ['--allow-hidden .env.example --allow-hidden .git', { allowHidden: ['.env.example', '.git'] }],
+  ['--allow-symlinks=../shared', { allowSymlinks: ['../shared'] }],
+  ['--root=--odd', { root: '--odd' }],
+])('`%s` are options', (line, changes) => {
+  expect(parseArguments(words(line))).toEqual({
+    kind: 'serve',
+    options: { ...DEFAULT_OPTIONS, ...changes },
+    open: false,
+    json: false,
+    color: undefined,
+  });
+});
+
+test.each([
+  ['--open', { open: true }],
+  ['-o', { open: true }],
+  ['--open --no-open', { open: false }],
+  ['--json', { json: true }],
+  ['--color', { color: true }],
+  ['--no-color', { color: false }],
+  ['-h', { kind: 'help' }],
+  ['--help', { kind: 'help' }],
+  ['--port abc --nonsense --help', { kind: 'help' }],
+  ['-v', { kind: 'version' }],
+  ['site --version', { kind: 'version' }],
+])('`%s` is for the command line itself', (line, expected) => {
+  expect(parseArguments(words(line))).toMatchObject(expected);
+});
+
+test.each([
+  ['--prot 80', 'unknown flag --prot, did you mean --port?'],
+  ['-p 80', 'unknown flag -p, did you mean --port?'],
+  ['--allow-hiden .env', 'unknown flag --allow-hiden, did you mean --allow-hidden?'],
+  ['--no-colour', 'unknown flag --no-colour, did you mean --no-color?'],
+  ['--no-port', 'unknown flag --no-port'],
+  ['--no-help', 'unknown flag --no-help'],
+  ['--passphrase secret', 'unknown flag --passphrase'],
+  ['--__proto__', 'unknown flag --__proto__'],
+  ['--auto-start', 'unknown flag --auto-start'],
+  ['--port', '--port needs a value: --port N'],
+  ['--port --json', '--port needs a value: --port N'],
+  ['--json=yes', '--json takes no value, got "yes"'],
+  ['--no-color=yes', '--no-color takes no value, got "yes"'],
+  ['a b', 'expected one folder, got "a" and "b"'],
+  ['--port abc', '--port: expected a whole number from 0 to 65535, got "abc"'],
+  ['--port=-1', '--port: expected a whole number from 0 to 65535, got "-1"'],
+  ['--port 0x50', '--port: expected a whole number from 0 to 65535, got "0x50"'],
+  ['--port 65536', '--port: expected a whole number from 0 to 65535, got 65536'],
+  ['--port=', '--port: expected a whole number from 0 to 65535, got ""'],
+  ['--host=', '--host: expected a text that is not empty, got ""'],
+  ['--allow-hidden=', '--allow-hidden: expected a list of texts that are not empty, got [""]'],
+  ['--cert c.pem', '--cert needs the key of the certificate: --key F'],
+  ['--key k.pem', '--key needs the certificate it belongs to: --cert F'],
+])('`%s` is refused', (line, message) => {
+  expect(() => parseArguments(words(line))).toThrow(new UsageError(message));
+});
+
+test('no flag is there twice, and none is another one turned round', () => {
+  const spellings = FLAGS.flatMap(({ name, short, negatable }) => [
+    name,
+    ...(short === undefined ? [] : [short]),
+    ...(negatable ? [`no-${name}`] : []),
+  ]);
+  expect(spellings).toEqual([...new Set(spellings)]);
+});
