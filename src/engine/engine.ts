@@ -21,6 +21,7 @@ import { redirectToHttps } from '../routes/to-https.ts';
 import { authoritiesOf, urlsOf } from './authorities.ts';
 import { createErrorPages, errorResponse } from './error-pages.ts';
 import { StartError } from './failure.ts';
+import { describeHandshakeError } from './handshake-errors.ts';
 import { composePipeline } from './pipeline.ts';
 import type { Listening } from './protocol.ts';
 
@@ -145,7 +146,8 @@ class RunningEngine implements Engine {
           onRequest: this.#onRequest,
         },
         plainHandler: (request) => this.#site.plainHandler(request),
-        onHandshakeError: (address, reason) => this.#log('info', `TLS handshake with ${address} failed: ${reason}`),
+        onHandshakeError: (address, code) =>
+          this.#log('info', `TLS handshake with ${address} failed: ${describeHandshakeError(code)}`),
       });
     } catch (error) {
       if (error instanceof BindError) throw new StartError(error.failure, error.message, { cause: error });
