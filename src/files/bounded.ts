@@ -13,3 +13,21 @@ export async function mapBounded<T, R>(items: readonly T[], limit: number, job: 
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
+
+/** Gives a function that runs jobs, at most `limit` at once, and the others in the order they came. */
+export function createGate(limit: number): <T>(job: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = limit;
+  return async (job) => {
+    if (free > 0) free--;
+    else await new Promise<void>((enter) => waiting.push(enter));
+    try {
+      return await job();
+    } finally {
+      // Whoever waits longest takes over the place.
+      const enter = waiting.shift();
+      if (enter === undefined) free++;
+      else enter();
+    }
+  };
+}

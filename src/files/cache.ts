@@ -1,7 +1,7 @@
 /**
- * Files in memory, found by the raw target. Never stale: before an entry is given out, one `stat` of its path says that
- * it is still this version of this file, at most once in a turn of the event loop. That it may be served was decided when
- * it was read; it is decided anew with the file's next version.
+ * Files in memory, found by the raw target. Never stale: before an entry is given out, one `stat` of its path (and of each
+ * sibling it was read from) says that it is still this version of this file, at most once in a turn of the event loop. That
+ * it may be served was decided when it was read; it is decided anew with the file's next version.
  */
 import type { Entry } from './entry.ts';
 import { memoryBytes } from './entry.ts';
@@ -12,10 +12,16 @@ import { isSameVersion } from './filesystem.ts';
 const MAX_TARGETS = 8;
 /** Longer targets are not remembered, and found by their path. Keeps what entries cost within `memoryBytes`. */
 const MAX_TARGET_LENGTH = 256;
+/** How long a sibling that appears may go unnoticed. The file is served all the while, only without it. */
+const VACANCY_CHECK_MS = 1_000;
 
 interface Slot {
   readonly entry: Entry;
   readonly targets: string[];
+  /** What the entry is known to cost. */
+  bytes: number;
+  /** When its vacancies were last looked at, in milliseconds since the epoch. */
+  vacanciesCheckedMs: number;
   /** The turn in which the file was last seen to be this version. */
   checkedTurn: number;
 }
@@ -27,6 +33,8 @@ export interface EntryCacheOptions {
   readonly maxBytes: number;
   /** The number of the event loop's turn, from `createTurnCounter`. */
   currentTurn(): number;
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
 }
 
 /** The cache. Only what `isSettled` when it was read may be put in. */
@@ -62,12 +70,15 @@ export class EntryCache {
   add(entry: Entry): void {
     const old = this.#byPath.get(entry.path);
     if (old) this.#remove(old);
-    this.#byPath.set(entry.path, { entry, targets: [], checkedTurn: -1 });
-    this.#bytes += memoryBytes(entry);
-    for (const slot of this.#byPath.values()) {
-      if (this.#bytes <= this.#options.maxBytes) return;
-      this.#remove(slot);
-    }
+    const slot = { entry, targets: [], bytes: 0, vacanciesCheckedMs: this.#options.nowMs(), checkedTurn: -1 };
+    this.#byPath.set(entry.path, slot);
+    this.#weigh(slot);
+  }
+
+  /** Takes note that an entry, if it is kept, has grown. */
+  grown(entry: Entry): void {
+    const slot = this.#byPath.get(entry.path);
+    if (slot?.entry === entry) this.#weigh(slot);
   }
 
   /** Lets `target` find this entry, if it is kept. */
@@ -82,21 +93,49 @@ export class EntryCache {
   #isCurrent(slot: Slot): boolean {
     const turn = this.#options.currentTurn();
     if (slot.checkedTurn === turn) return true;
-    const { path, stat } = slot.entry;
-    const statNow = this.#options.filesystem.statSync(path);
-    if (statNow === undefined || !isSameVersion(stat, statNow)) {
+    if (!this.#isUnchanged(slot.entry) || this.#hasNewSiblings(slot)) {
       this.#remove(slot);
       return false;
     }
     slot.checkedTurn = turn;
-    this.#byPath.delete(path);
-    this.#byPath.set(path, slot);
+    this.#byPath.delete(slot.entry.path);
+    this.#byPath.set(slot.entry.path, slot);
     return true;
+  }
+
+  #isUnchanged({ sources }: Entry): boolean {
+    for (const { path, stat } of sources) {
+      const statNow = this.#options.filesystem.statSync(path);
+      if (statNow === undefined || !isSameVersion(stat, statNow)) return false;
+    }
+    return true;
+  }
+
+  #hasNewSiblings(slot: Slot): boolean {
+    const { path, vacancies } = slot.entry;
+    if (vacancies.length === 0) return false;
+    const nowMs = this.#options.nowMs();
+    if (nowMs - slot.vacanciesCheckedMs < VACANCY_CHECK_MS) return false;
+    slot.vacanciesCheckedMs = nowMs;
+    return vacancies.some(({ extension, stat }) => {
+      const statNow = this.#options.filesystem.statSync(path + extension);
+      return statNow !== undefined && (stat === undefined || !isSameVersion(stat, statNow));
+    });
+  }
+
+  #weigh(slot: Slot): void {
+    const bytes = memoryBytes(slot.entry);
+    this.#bytes += bytes - slot.bytes;
+    slot.bytes = bytes;
+    for (const oldest of this.#byPath.values()) {
+      if (this.#bytes <= this.#options.maxBytes) return;
+      this.#remove(oldest);
+    }
   }
 
   #remove(slot: Slot): void {
     this.#byPath.delete(slot.entry.path);
     for (const target of slot.targets) this.#byTarget.delete(target);
-    this.#bytes -= memoryBytes(slot.entry);
+    this.#bytes -= slot.bytes;
   }
 }

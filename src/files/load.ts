@@ -10,6 +10,7 @@ import type { StatableFile } from './filesystem.ts';
 import { readWhole } from './read-whole.ts';
 import type { FoundFolder, Root } from './root.ts';
 import { SharedWork } from './shared-work.ts';
+import type { SiblingFinder } from './siblings.ts';
 
 /** Larger files are streamed, and not kept. */
 export const MAX_ENTRY_BYTES = 1024 * 1024;
@@ -28,12 +29,15 @@ type Shared = Exclude<Loaded, { kind: 'large' }> | { readonly kind: 'large'; fil
 export class FileLoader {
   readonly #root: Root;
   readonly #cache: EntryCache;
+  readonly #siblings: SiblingFinder | undefined;
   readonly #nowMs: () => number;
   readonly #work = new SharedWork<Shared>();
 
-  constructor(root: Root, cache: EntryCache, nowMs: () => number) {
+  /** Without `siblings`, what is loaded never gets a content coding. */
+  constructor(root: Root, cache: EntryCache, siblings: SiblingFinder | undefined, nowMs: () => number) {
     this.#root = root;
     this.#cache = cache;
+    this.#siblings = siblings;
     this.#nowMs = nowMs;
   }
 
@@ -61,17 +65,19 @@ export class FileLoader {
   async #open(segments: readonly string[]): Promise<Shared> {
     const opened = await this.#openOwn(segments);
     if (opened.kind !== 'large' || opened.file.sizeBytes > MAX_ENTRY_BYTES) return opened;
-    const entry = await this.#readAndClose(this.#root.pathOf(segments), opened.file);
+    const entry = await this.#readAndClose(segments, opened.file);
     return entry ? { kind: 'entry', entry } : this.#openOwn(segments);
   }
 
   /** Undefined where the file has become a large one meanwhile. */
-  async #readAndClose(path: string, file: StatableFile): Promise<Entry | undefined> {
+  async #readAndClose(segments: readonly string[], file: StatableFile): Promise<Entry | undefined> {
     try {
       const read = await readWhole(file, MAX_ENTRY_BYTES, this.#nowMs);
       if (read === undefined) return undefined;
-      const entry = createEntry(path, read.stat, read.bytes, this.#nowMs());
-      if (read.isReliable) this.#cache.add(entry);
+      const found = await this.#siblings?.read(segments, read, MAX_ENTRY_BYTES);
+      const entry = createEntry(this.#root.pathOf(segments), read.stat, read.bytes, this.#nowMs(), found);
+      const reads = [read, ...(found?.siblings ?? [])];
+      if (reads.every(({ isReliable }) => isReliable)) this.#cache.add(entry);
       return entry;
     } catch (error) {
       throw toHttpError(error);

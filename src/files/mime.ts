@@ -15,6 +15,7 @@ const CORRECTIONS: Readonly<Record<string, string>> = {
   '.jsx': 'text/plain',
   '.ndjson': 'application/x-ndjson',
   '.topojson': 'application/geo+json',
+  '.zst': 'application/zstd',
   // TypeScript's source, to be read; the registry means MPEG transport streams, whose players go by content.
   '.cts': 'text/plain',
   '.mts': 'text/plain',

@@ -2,12 +2,14 @@
  * What a target stands for at this moment, and what a request gets of it: preconditions first, then the range, then the
  * whole (RFC 9110 sections 13.2.2 and 14).
  */
+import { randomBytes } from 'node:crypto';
 import type { Validators } from '../http/conditional.ts';
 import { evaluatePreconditions, notModifiedFields } from '../http/conditional.ts';
 import { formatHttpDate } from '../http/date.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Fields, FileSlice, Request, Response } from '../http/message.ts';
 import { isFileSlice } from '../http/message.ts';
+import { multipartBody, multipartType } from '../http/multipart.ts';
 import type { ByteRange } from '../http/range.ts';
 import { contentRange, selectRanges, unsatisfiedContentRange } from '../http/range.ts';
 
@@ -25,16 +27,21 @@ export interface Representation {
 
 /**
  * Makes a representation; `contentFields` say what it is, `content-type` among them. `no-cache`: the browser keeps it, and
- * asks every time whether it still holds.
+ * asks every time whether it still holds. `hasRanges` is false for what is never sent in parts.
  */
-export function createRepresentation(contentFields: Fields, validators: Validators, body: WholeBody): Representation {
+export function createRepresentation(
+  contentFields: Fields,
+  validators: Validators,
+  body: WholeBody,
+  hasRanges = true,
+): Representation {
   const { etag, lastModifiedMs } = validators;
   const fields: Fields = {
     ...contentFields,
     'cache-control': 'no-cache',
     ...(etag === undefined ? {} : { etag }),
     ...(lastModifiedMs === undefined ? {} : { 'last-modified': formatHttpDate(lastModifiedMs) }),
-    'accept-ranges': 'bytes',
+    ...(hasRanges ? { 'accept-ranges': 'bytes' } : {}),
     'x-content-type-options': 'nosniff',
   };
   return {
@@ -45,8 +52,8 @@ export function createRepresentation(contentFields: Fields, validators: Validato
 }
 
 /**
- * The answer to a GET or HEAD: 200, 206 or 304. Throws an HttpError with 412 or 416. Where the body is a file, closing it
- * is up to the caller in every case but the one that the answer's body is a slice of it.
+ * The answer to a GET or HEAD: 200, 206 or 304. Throws an HttpError with 412 or 416. Where the representation is a file,
+ * the answer's body holds it, if it has one; in every other case closing it is up to the caller.
  */
 export function respond(request: Request, representation: Representation, nowMs: number): Response {
   const { whole, notModified, validators } = representation;
@@ -60,14 +67,32 @@ export function respond(request: Request, representation: Representation, nowMs:
     const fields = { 'content-range': unsatisfiedContentRange(sizeBytes) };
     throw new HttpError(416, `The range is not within the ${sizeBytes} bytes of this file`, { fields });
   }
-  // Several parts would go as multipart/byteranges; a server may ignore the field instead (section 14.2).
-  if (selection.kind === 'whole' || selection.ranges.length > 1) return whole;
-  const [range] = selection.ranges;
-  const fields = { ...whole.fields, 'content-range': contentRange(range, sizeBytes) };
-  return { status: 206, fields, body: slice(whole.body, range) };
+  if (selection.kind === 'whole') return whole;
+  return selection.ranges.length === 1 ? onePart(whole, selection.ranges[0]) : severalParts(whole, selection.ranges);
 }
 
-function slice(body: WholeBody, range: ByteRange): WholeBody {
-  if (isFileSlice(body)) return { ...body, start: body.start + range.start, lengthBytes: range.lengthBytes };
-  return body.subarray(range.start, range.start + range.lengthBytes);
+function onePart({ fields, body }: Representation['whole'], range: ByteRange): Response {
+  const { start, lengthBytes } = range;
+  const sizeBytes = body instanceof Uint8Array ? body.length : body.lengthBytes;
+  return {
+    status: 206,
+    fields: { ...fields, 'content-range': contentRange(range, sizeBytes) },
+    body: isFileSlice(body)
+      ? { ...body, start: body.start + start, lengthBytes }
+      : body.subarray(start, start + lengthBytes),
+  };
 }
+
+/** What says how to read the content goes with each part; the whole message is no longer of that type, or coding. */
+function severalParts({ fields, body }: Representation['whole'], ranges: readonly ByteRange[]): Response {
+  const ofParts = Object.entries(fields).filter(([name]) => PART_FIELDS.includes(name));
+  const ofMessage = Object.entries(fields).filter(([name]) => !PART_FIELDS.includes(name));
+  const boundary = randomBytes(16).toString('hex');
+  return {
+    status: 206,
+    fields: { 'content-type': multipartType(boundary), ...Object.fromEntries(ofMessage) },
+    body: multipartBody(body, ranges, Object.fromEntries(ofParts), boundary),
+  };
+}
+
+const PART_FIELDS = ['content-type', 'content-encoding'];

@@ -4,31 +4,36 @@
  */
 import { HttpError } from '../http/errors.ts';
 import type { Handler, Request, Response } from '../http/message.ts';
-import { isFileSlice } from '../http/message.ts';
+import { asksForRange } from '../http/range.ts';
 import type { ParsedTarget } from '../http/target.ts';
 import { encodePath, parseTarget } from '../http/target.ts';
 import { EntryCache } from './cache.ts';
-import type { Entry } from './entry.ts';
+import { ContentCoder } from './content-coder.ts';
+import { VARY_BY_CODING } from './content-fields.ts';
+import type { Entry, ReadyRepresentation } from './entry.ts';
 import { notFound } from './errno.ts';
-import type { FileSystem, StatableFile } from './filesystem.ts';
+import type { FileSystem } from './filesystem.ts';
 import { IS_WINDOWS } from './filesystem.ts';
+import { fileRepresentation, respondFromFile } from './large.ts';
 import { readListing } from './listing.ts';
 import { parseOrder } from './listing-order.ts';
 import { listingPage } from './listing-page.ts';
 import { FileLoader } from './load.ts';
-import { contentType } from './mime.ts';
 import { PAGE_FIELDS } from './page.ts';
 import type { Representation } from './representation.ts';
 import { createRepresentation, respond } from './representation.ts';
 import type { RootOptions } from './root.ts';
 import { Root } from './root.ts';
+import { SiblingFinder } from './siblings.ts';
 import { createTurnCounter } from './turn.ts';
-import { contentTag, statValidators } from './validators.ts';
+import { contentTag } from './validators.ts';
 
 /** What to serve, and how. */
 export interface StaticOptions extends RootOptions {
   /** Show what is in a folder that has no index. */
   readonly directoryListing: boolean;
+  /** Send content in the codings a client accepts: by precompressed siblings, or made here. True where nothing is said. */
+  readonly compression?: boolean;
 }
 
 /** What it takes from outside. */
@@ -60,8 +65,16 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
   const { filesystem } = dependencies;
   const nowMs = () => dependencies.nowMs();
   const root = new Root(options, filesystem);
-  const cache = new EntryCache({ filesystem, maxBytes: CACHE_BYTES, currentTurn: createTurnCounter() });
-  const loader = new FileLoader(root, cache, nowMs);
+  const cache = new EntryCache({ filesystem, maxBytes: CACHE_BYTES, currentTurn: createTurnCounter(), nowMs });
+  const coding = options.compression === false ? undefined : createCoding();
+  const loader = new FileLoader(root, cache, coding?.siblings, nowMs);
+
+  function createCoding() {
+    return {
+      siblings: new SiblingFinder(root, filesystem, nowMs),
+      coder: new ContentCoder(nowMs, (entry) => cache.grown(entry)),
+    };
+  }
 
   async function serve(request: Request): Promise<Response> {
     const target = parseTarget(request.target, IS_WINDOWS);
@@ -70,9 +83,12 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
     const loaded = await loader.load(path);
     if (loaded.kind === 'entry') {
       cache.link(request.target, loaded.entry);
-      return fromMemory(request, loaded.entry, nowMs);
+      return fromMemory(request, loaded.entry);
     }
-    if (loaded.kind === 'large') return fromFile(request, loaded.file, path.at(-1)!, nowMs());
+    if (loaded.kind === 'large') {
+      const siblings = coding && { finder: coding.siblings, preference: coding.coder.preferenceOf(request) };
+      return respondFromFile(request, path, loaded.file, nowMs(), siblings);
+    }
     if (endsWithSlash) return serveFolder(request, target);
     if (loaded.kind === 'folder') return redirectToFolder(target);
     throw notFound('no such file or folder');
@@ -89,9 +105,27 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
       throw notFound(`a folder without ${INDEX}; listings are off: see the setting httpsPreview.directoryListing`);
     }
     const entries = await readListing(root, filesystem, segments, found);
-    const page = listingPage(segments, entries, parseOrder(query));
-    const validators = { etag: contentTag(page), lastModifiedMs: undefined };
-    return respond(request, createRepresentation(PAGE_FIELDS, validators, page), nowMs());
+    return respondWithPage(request, listingPage(segments, entries, parseOrder(query)));
+  }
+
+  async function respondWithPage(request: Request, page: Uint8Array): Promise<Response> {
+    const coded = await coding?.coder.encodeFor(request, page);
+    const fields = {
+      ...PAGE_FIELDS,
+      ...(coding ? VARY_BY_CODING : {}),
+      ...(coded ? { 'content-encoding': coded.coding } : {}),
+    };
+    const bytes = coded?.bytes ?? page;
+    const validators = { etag: contentTag(bytes, coded?.coding), lastModifiedMs: undefined };
+    return respond(request, createRepresentation(fields, validators, bytes, coded === undefined), nowMs());
+  }
+
+  function fromMemory(request: Request, entry: Entry): Response | Promise<Response> {
+    const isForRange = asksForRange(request);
+    const form = coding ? coding.coder.select(request, isForRange, entry) : entry;
+    return form instanceof Promise
+      ? form.then((made) => respondAtOnce(request, isForRange, made, nowMs))
+      : respondAtOnce(request, isForRange, form, nowMs);
   }
 
   async function errorDocument(status: number): Promise<Response | undefined> {
@@ -100,7 +134,7 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
     try {
       const loaded = await loader.load([name]);
       if (loaded.kind === 'entry') return asErrorDocument(status, loaded.entry);
-      if (loaded.kind === 'large') return asErrorDocument(status, fileRepresentation(loaded.file, name, nowMs()));
+      if (loaded.kind === 'large') return asErrorDocument(status, fileRepresentation(loaded, name, false, nowMs()));
     } catch {
       // Whatever is wrong with it, the error it was to tell of matters more.
     }
@@ -112,7 +146,7 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
       const { method } = request;
       if (method === 'GET' || method === 'HEAD') {
         const entry = cache.get(request.target);
-        return entry === undefined ? serve(request) : fromMemory(request, entry, nowMs);
+        return entry === undefined ? serve(request) : fromMemory(request, entry);
       }
       if (method === 'OPTIONS') return { status: 204, fields: ALLOW, body: null };
       throw new HttpError(405, 'Files can only be read: with GET, HEAD or OPTIONS', { fields: ALLOW });
@@ -122,38 +156,27 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
 }
 
 /** The quick ways to the responses that were made ready beforehand, then the way that heeds everything. */
-function fromMemory(request: Request, entry: Entry, nowMs: () => number): Response {
+function respondAtOnce(
+  request: Request,
+  isForRange: boolean,
+  form: ReadyRepresentation,
+  nowMs: () => number,
+): Response {
   const has = (name: string) => request.header(name) !== undefined;
   if (!has('if-match') && !has('if-unmodified-since')) {
     const ifNoneMatch = request.header('if-none-match');
     if (ifNoneMatch === undefined) {
-      if (!has('range') && !has('if-modified-since')) return entry.whole;
-    } else if (ifNoneMatch === entry.validators.etag) {
-      return entry.notModified; // whatever If-Modified-Since says, which browsers send along
+      if (!isForRange && !has('if-modified-since')) return form.whole;
+    } else if (ifNoneMatch === form.validators.etag) {
+      return form.notModified; // whatever If-Modified-Since says, which browsers send along
     }
   }
-  return respond(request, entry, nowMs());
+  return respond(request, form, nowMs());
 }
 
-/** Takes the file over: it goes with the response, or is closed. */
-async function fromFile(request: Request, file: StatableFile, name: string, nowMs: number): Promise<Response> {
-  let response: Response | undefined;
-  try {
-    response = respond(request, fileRepresentation(file, name, nowMs), nowMs);
-    return response;
-  } finally {
-    if (response === undefined || !isFileSlice(response.body)) await file.close();
-  }
-}
-
-function fileRepresentation(file: StatableFile, name: string, nowMs: number): Representation {
-  const body = { kind: 'file', file, start: 0, lengthBytes: file.sizeBytes } as const;
-  return createRepresentation({ 'content-type': contentType(name) }, statValidators(file.stat, nowMs), body);
-}
-
-// Without validators: a 404 is not to be kept, and compared, as the page it shows.
+// Without validators: a 404 is not to be kept, and compared, as the page it shows. It is sent in one form only.
 function asErrorDocument(status: number, { whole }: Representation): Response {
-  const { etag, 'last-modified': lastModified, 'accept-ranges': acceptRanges, ...fields } = whole.fields;
+  const { etag, vary, 'last-modified': lastModified, 'accept-ranges': acceptRanges, ...fields } = whole.fields;
   return { status, fields, body: whole.body };
 }
 

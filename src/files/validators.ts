@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Validators } from '../http/conditional.ts';
+import type { ContentCoding } from '../http/negotiate.ts';
 import type { FileStat } from './filesystem.ts';
 
 /** Longer than a tick of Linux (10 ms) and of Windows (16 ms), with room for a clock that is read a little late. */
@@ -25,23 +26,36 @@ export function isSettled(stat: FileStat, timeMs: number): boolean {
   return lastChangeMs + tickMs < timeMs;
 }
 
-/** Validators of a file whose bytes are known. The tag is strong: other bytes, another tag. */
-export function contentValidators(bytes: Uint8Array, stat: FileStat, nowMs: number): Validators {
-  return { etag: contentTag(bytes), lastModifiedMs: lastModified(stat, nowMs) };
+/**
+ * Validators of a file whose bytes are known. The tag is strong: other bytes, another tag. `coding` is the one that the
+ * bytes are sent as.
+ */
+export function contentValidators(
+  bytes: Uint8Array,
+  stat: FileStat,
+  nowMs: number,
+  coding?: ContentCoding,
+): Validators {
+  return { etag: contentTag(bytes, coding), lastModifiedMs: lastModified(stat, nowMs) };
 }
 
 /**
  * Validators of a file by what the file system says of it. The tag is strong where that can be relied on; else there is
  * none, because a tag that may stay the same while the bytes change would stop downloads and caches from noticing.
  */
-export function statValidators(stat: FileStat, nowMs: number): Validators {
+export function statValidators(stat: FileStat, nowMs: number, coding?: ContentCoding): Validators {
   const version = `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
-  return { etag: isSettled(stat, nowMs) ? contentTag(version) : undefined, lastModifiedMs: lastModified(stat, nowMs) };
+  const etag = isSettled(stat, nowMs) ? contentTag(version, coding) : undefined;
+  return { etag, lastModifiedMs: lastModified(stat, nowMs) };
 }
 
-/** A strong entity-tag, 128 bits of SHA-256. Hashed even where it stands for numbers: inodes are nobody's business. */
-export function contentTag(content: Uint8Array | string): string {
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+/**
+ * A strong entity-tag, 128 bits of SHA-256. Hashed even where it stands for numbers: inodes are nobody's business. The
+ * coding is part of it, because the same bytes mean something else without it (section 8.8.3.3).
+ */
+export function contentTag(content: Uint8Array | string, coding?: ContentCoding): string {
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 22);
+  return coding === undefined ? `"${hash}"` : `"${hash}-${coding}"`;
 }
 
 /** In whole seconds, as the field can say it. Undefined for a time to come, which must not be sent (section 8.8.2.1). */

@@ -54,7 +54,8 @@ function fromAbsoluteForm(head: RequestHead, encrypted: boolean): Destination {
   return { authority, target: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
-function checkAuthority(authority: string): string {
+/** Gives back a well-formed authority. Throws a ProtocolError with 400 for any other, and for one with userinfo. */
+export function checkAuthority(authority: string): string {
   if (!AUTHORITY.test(authority)) throw new ProtocolError(400, 'The host is malformed');
   return authority;
 }

@@ -10,6 +10,7 @@ import type { Destination } from './authority.ts';
 import { destinationOf } from './authority.ts';
 import { CHUNKED_DATA, CHUNKED_END, ChunkedDecoder } from './chunked.ts';
 import { ProtocolError } from './errors.ts';
+import { expectsContinue } from './expect.ts';
 import { requestFraming } from './framing.ts';
 import { listMembers } from './grammar.ts';
 import type { HeadLimits, RequestHead } from './head.ts';
@@ -223,7 +224,7 @@ export class ServerConnection {
       throw new ProtocolError(413, 'The content is too large');
     }
     this.bodyLengthBytes = lengthBytes;
-    this.awaitsContinue = lengthBytes !== 0 && expectsContinue(head);
+    this.awaitsContinue = lengthBytes !== 0 && head.minorVersion > 0 && expectsContinue(head.header('expect'));
     this.#allowance = this.#limits.maxBodyBytes;
     this.#bodyLeft = lengthBytes ?? 0;
     this.#chunks = lengthBytes === undefined ? new ChunkedDecoder(this.#limits.maxFieldBytes) : undefined;
@@ -295,12 +296,4 @@ function wantsKeepAlive(head: RequestHead): boolean {
   const options = listMembers(connection.toLowerCase());
   if (options.includes('close')) return false;
   return head.minorVersion > 0 || options.includes('keep-alive');
-}
-
-/** The one expectation there is; another one is 417 (RFC 9110 section 10.1.1). An HTTP/1.0 client's is not heeded. */
-function expectsContinue(head: RequestHead): boolean {
-  const expect = head.header('expect');
-  if (expect === undefined || head.minorVersion === 0) return false;
-  if (expect.toLowerCase() === '100-continue') return true;
-  throw new ProtocolError(417, 'Only the expectation 100-continue can be met');
 }

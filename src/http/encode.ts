@@ -4,7 +4,6 @@
  */
 import { formatHttpDate, IMF_FIXDATE_LENGTH } from './date.ts';
 import type { Fields, Response, WireForm } from './message.ts';
-import { isFileSlice } from './message.ts';
 import { isBodiless, REASON_PHRASES } from './status.ts';
 
 /** How the reader finds the end of the body (RFC 9112 section 6.3). */
@@ -23,7 +22,7 @@ export function framingOf(response: Response, httpVersion: string): ResponseFram
   const body = response.body;
   if (body === null) return { kind: 'length', lengthBytes: 0 };
   if (body instanceof Uint8Array) return { kind: 'length', lengthBytes: body.length };
-  if (isFileSlice(body)) return { kind: 'length', lengthBytes: body.lengthBytes };
+  if (body.lengthBytes !== undefined) return { kind: 'length', lengthBytes: body.lengthBytes };
   return { kind: httpVersion === '1.0' ? 'close' : 'chunked' };
 }
 
@@ -71,8 +70,13 @@ function dateStartIn(response: Response): number {
 
 /** `HTTP/1.1 200 OK` and CRLF. A server answers with its own version, whatever the client's (RFC 9110 section 6.2). */
 function statusLine(status: number): string {
-  if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError(`${status} is no status code`);
+  checkStatus(status);
   return `HTTP/1.1 ${status} ${REASON_PHRASES[status] ?? ''}\r\n`;
+}
+
+/** Throws a TypeError where this is no status code (RFC 9110 section 15). */
+export function checkStatus(status: number): void {
+  if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError(`${status} is no status code`);
 }
 
 /** Field lines with their CRLFs. Throws a TypeError where a name is no token or a value has a byte that may not be there. */
@@ -88,9 +92,14 @@ export function fieldLines(fields: Fields): string {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
-function fieldLine(name: string, value: string): string {
+/** Throws a TypeError where the name is no token or the value has a character that may not be in it. */
+export function checkField(name: string, value: string): void {
   if (!TOKEN.test(name)) throw new TypeError(`${JSON.stringify(name)} is no field name`);
   if (UNSENDABLE.test(value)) throw new TypeError(`the value of ${name} has a character that cannot be sent`);
+}
+
+function fieldLine(name: string, value: string): string {
+  checkField(name, value);
   return `${inCapitals(name)}: ${value}\r\n`;
 }
 

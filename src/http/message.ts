@@ -33,11 +33,14 @@ export interface FileSlice {
 }
 
 /**
- * A body of unknown length that is made while it is sent. `return()` is called on it when the client goes away, so a
- * generator's `finally` runs. A client that only ended its side may still be reading: that it is gone shows when something
- * is sent to it, so a body that can be silent for long sends a sign of life now and then.
+ * A body that is made while it is sent. `return()` is called on its iterator when the client goes away, so a generator's
+ * `finally` runs if the generator has begun. A client that only ended its side may still be reading: that it is gone shows
+ * when something is sent to it, so a body that can be silent for long sends a sign of life now and then.
  */
-export type StreamBody = AsyncIterable<Uint8Array>;
+export interface StreamBody extends AsyncIterable<Uint8Array> {
+  /** How many bytes there will be, exactly; undefined where that is not known beforehand. */
+  readonly lengthBytes?: number | undefined;
+}
 
 /** What a message carries after its head: nothing, bytes, a slice of a file, or bytes still to come. */
 export type Body = null | Uint8Array | FileSlice | StreamBody;

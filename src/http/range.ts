@@ -19,18 +19,32 @@ export interface ByteRange {
   readonly lengthBytes: number;
 }
 
-/** What of the representation to send: all of it (200), these parts of it in the order asked (206), or nothing (416). */
+/**
+ * What of the representation to send: all of it (200), these parts of it (206), or nothing (416). Parts are in the order
+ * asked; none overlaps or touches another.
+ */
 export type RangeSelection =
   | { readonly kind: 'whole' }
   | { readonly kind: 'parts'; readonly ranges: readonly [ByteRange, ...ByteRange[]] }
   | { readonly kind: 'unsatisfiable' };
 
+/**
+ * Most parts of an answer. A reader of video or PDF asks for a few; thousands of tiny ones cost more than the whole
+ * (section 17.15).
+ */
+const MAX_PARTS = 64;
+
 const WHOLE: RangeSelection = { kind: 'whole' };
 const UNSATISFIABLE: RangeSelection = { kind: 'unsatisfiable' };
 
+/** True where a request has a Range field that means something, which it does with GET alone (section 14.2). */
+export function asksForRange(request: Pick<Request, 'method' | 'header'>): boolean {
+  return request.method === 'GET' && request.header('range') !== undefined;
+}
+
 /**
- * What a request wants of a representation of `sizeBytes`. Range means something with GET alone (section 14.2); one that
- * is malformed, of another unit, or guarded by an If-Range that does not hold is ignored. Never throws.
+ * What a request wants of a representation of `sizeBytes`. A Range field with another method than GET (section 14.2), or
+ * one that is malformed, of another unit, or guarded by an If-Range that does not hold is ignored. Never throws.
  */
 export function selectRanges(
   request: Pick<Request, 'method' | 'header'>,
@@ -43,8 +57,11 @@ export function selectRanges(
   if (specs === undefined || !ifRangeHolds(request.header('if-range'), validators, nowMs)) return WHOLE;
   // A suffix of nothing is satisfiable, and no Content-Range can say it.
   if (sizeBytes === 0 && specs.some((spec) => 'suffixBytes' in spec && spec.suffixBytes > 0)) return WHOLE;
-  const [first, ...more] = specs.map((spec) => resolve(spec, sizeBytes)).filter((range) => range !== undefined);
-  return first === undefined ? UNSATISFIABLE : { kind: 'parts', ranges: [first, ...more] };
+  const [first, ...more] = coalesce(
+    specs.map((spec) => resolve(spec, sizeBytes)).filter((range) => range !== undefined),
+  );
+  if (first === undefined) return UNSATISFIABLE;
+  return more.length < MAX_PARTS ? { kind: 'parts', ranges: [first, ...more] } : WHOLE;
 }
 
 const RANGE_SET = /^bytes=(.*)$/i;
@@ -82,6 +99,26 @@ function resolve(spec: RangeSpec, sizeBytes: number): ByteRange | undefined {
   const start = 'suffixBytes' in spec ? Math.max(0, sizeBytes - spec.suffixBytes) : spec.first;
   const end = 'suffixBytes' in spec ? sizeBytes : Math.min(spec.last + 1, sizeBytes);
   return start < end ? { start, lengthBytes: end - start } : undefined;
+}
+
+/**
+ * The ranges with those that overlap or touch made one, which stands where the first of them was asked for (section
+ * 15.3.7.2). So no byte is sent twice, however often it is asked for.
+ */
+function coalesce(ranges: readonly ByteRange[]): ByteRange[] {
+  const merged: { start: number; end: number; asked: number }[] = [];
+  const byStart = ranges.map(({ start, lengthBytes }, asked) => ({ start, end: start + lengthBytes, asked }));
+  for (const range of byStart.sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last === undefined || range.start > last.end) {
+      merged.push(range);
+    } else {
+      last.end = Math.max(last.end, range.end);
+      last.asked = Math.min(last.asked, range.asked);
+    }
+  }
+  merged.sort((a, b) => a.asked - b.asked);
+  return merged.map(({ start, end }) => ({ start, lengthBytes: end - start }));
 }
 
 /**

@@ -9,41 +9,22 @@ import { Event, ServerConnection } from '../http/connection.ts';
 import type { ResponseFraming } from '../http/encode.ts';
 import { encodeHead, framingOf, refreshDate } from '../http/encode.ts';
 import { ProtocolError } from '../http/errors.ts';
-import type { FileSlice, Handler, Peer, Response, StreamBody } from '../http/message.ts';
+import type { FileSlice, Peer, Response, StreamBody } from '../http/message.ts';
 import { discardBody, isFileSlice } from '../http/message.ts';
-import type { RequestEvent } from '../http/request-event.ts';
 import { isBodiless } from '../http/status.ts';
-import type { DateClock } from './date-clock.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { Account } from './account.ts';
+import { report } from './account.ts';
 import { H1Request } from './h1-request.ts';
 import { IncomingBody } from './incoming-body.ts';
-import type { NetLimits } from './limits.ts';
 import { OutputQueue } from './output-queue.ts';
 import type { Phase } from './patience.ts';
 import { Patience } from './patience.ts';
+import type { NetServices } from './services.ts';
 import { writeFileSlice, writeStream } from './writer.ts';
 
-/** What the connections of a listener share. */
-export interface H1Services {
-  /** Never throws and never rejects: what goes wrong in it, it answers with a status. */
-  readonly handler: Handler;
-  /** The response to bytes that are no request. */
-  readonly answerProtocolError: (error: ProtocolError) => Response;
-  readonly limits: NetLimits;
-  readonly deadlines: Deadlines;
-  readonly clock: DateClock;
-  /** Hears of every request once it is answered or lost. */
-  readonly onRequest: ((event: RequestEvent) => void) | undefined;
-}
-
 /** A request that is being answered. */
-interface Exchange {
-  readonly method: string;
-  readonly target: string;
-  readonly httpVersion: string;
+interface Exchange extends Account {
   readonly body: IncomingBody | undefined;
-  readonly timeMs: number;
-  readonly startedMs: number;
   bodyBytes: number;
 }
 
@@ -53,7 +34,7 @@ const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
 export class H1Connection {
   readonly #socket: Socket;
   readonly #peer: Peer;
-  readonly #services: H1Services;
+  readonly #services: NetServices;
   readonly #protocol: ServerConnection;
   readonly #output: OutputQueue;
   readonly #patience: Patience;
@@ -71,7 +52,7 @@ export class H1Connection {
    * Takes over the socket, which may be paused and may have bytes in it. `unsentInKernel` says how much of what was
    * written the kernel has not taken yet.
    */
-  constructor(socket: Socket, unsentInKernel: () => number, peer: Peer, services: H1Services) {
+  constructor(socket: Socket, unsentInKernel: () => number, peer: Peer, services: NetServices) {
     const { limits, deadlines } = services;
     this.#socket = socket;
     this.#peer = peer;
@@ -318,13 +299,7 @@ export class H1Connection {
   }
 
   #report(exchange: Exchange, status: number, reason: string | undefined): void {
-    const { onRequest } = this.#services;
-    if (onRequest === undefined) return;
-    const { method, target, httpVersion, timeMs, startedMs, bodyBytes } = exchange;
-    const durationMs = performance.now() - startedMs;
-    const address = this.#peer.address;
-    const event = { timeMs, method, target, status, bodyBytes, durationMs, httpVersion, address };
-    onRequest(reason === undefined ? event : { ...event, reason });
+    report(exchange, this.#services, this.#peer, status, reason);
   }
 
   #onProtocolError(error: unknown): void {

@@ -1,4 +1,5 @@
-/** What a client may cost, in bytes, in number and in time. Every limit the network side keeps is a row here. */
+/** What a client may cost, in bytes, in number and in time: all that the network side keeps to. Defaults: `config/limits`. */
+import { DEFAULT_LIMITS as DEFAULTS } from '../config/limits.ts';
 import type { ConnectionLimits } from '../http/connection.ts';
 
 /** Limits of the listener and of each of its connections. */
@@ -19,21 +20,15 @@ export interface NetLimits extends ConnectionLimits {
   readonly lingerTimeoutMs: number;
   /** Answers that wait for the client to take them; beyond it nothing more is read from that client. */
   readonly maxOutputBytes: number;
+  /** HTTP/2 streams at once on a connection (RFC 9113 section 5.1.2). */
+  readonly maxStreams: number;
+  /**
+   * HTTP/2 streams on a connection that the client resets within `lostStreamsWindowMs`. With more, if they are more than half
+   * of its streams, it is closed (rapid reset, CVE-2023-44487).
+   */
+  readonly maxLostStreams: number;
+  readonly lostStreamsWindowMs: number;
 }
 
-export const DEFAULT_LIMITS: NetLimits = {
-  maxRequestLineBytes: 8 * 1024,
-  maxFields: 100,
-  maxFieldBytes: 32 * 1024,
-  maxBodyBytes: 10 * 1024 * 1024,
-  maxDrainBytes: 256 * 1024,
-  maxRequests: 1_000_000,
-  maxConnections: 2_000,
-  handshakeTimeoutMs: 10_000,
-  headTimeoutMs: 15_000,
-  bodyTimeoutMs: 30_000,
-  idleTimeoutMs: 65_000,
-  writeTimeoutMs: 30_000,
-  lingerTimeoutMs: 2_000,
-  maxOutputBytes: 256 * 1024,
-};
+/** What holds where the configuration says nothing. */
+export const DEFAULT_LIMITS: NetLimits = DEFAULTS;

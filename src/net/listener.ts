@@ -10,8 +10,10 @@ import type { Handler, Peer } from '../http/message.ts';
 import type { BindOptions } from './bind.ts';
 import { bind } from './bind.ts';
 import type { Expiring } from './deadlines.ts';
-import type { H1Services } from './h1.ts';
 import { H1Connection } from './h1.ts';
+import { H2Connection } from './h2.ts';
+import { unsentInKernel } from './outflow.ts';
+import type { NetServices } from './services.ts';
 
 /** What TLS needs: PEM texts, and the passphrase of the key where it has one. */
 export interface TlsCredentials {
@@ -24,7 +26,7 @@ export interface TlsCredentials {
 export interface ListenerOptions extends BindOptions {
   readonly credentials: TlsCredentials;
   /** For requests over TLS. */
-  readonly services: H1Services;
+  readonly services: NetServices;
   /** For requests in the clear on the same port. */
   readonly plainHandler: Handler;
   /** Hears of handshakes that failed; the client's address and the reason. */
@@ -38,8 +40,8 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #tls: TlsServer;
   readonly #sockets = new Set<Socket>();
-  readonly #connections = new Set<H1Connection>();
-  readonly #plainServices: H1Services;
+  readonly #connections = new Set<H1Connection | H2Connection>();
+  readonly #plainServices: NetServices;
   #servers: readonly Server[] = [];
   #port = 0;
   #onEmpty: (() => void) | undefined;
@@ -58,7 +60,7 @@ export class Listener {
     this.#plainServices = { ...options.services, handler: options.plainHandler };
     this.#tls = createTlsServer({
       ...tlsOptions(options.credentials),
-      ALPNProtocols: ['http/1.1', 'http/1.0'],
+      ALPNProtocols: ['h2', 'http/1.1', 'http/1.0'], // the first one the client has too (RFC 7301 section 3.2)
       handshakeTimeout: options.services.limits.handshakeTimeoutMs,
     });
     this.#tls.on('secureConnection', (socket) => this.#serve(socket, true));
@@ -136,7 +138,9 @@ export class Listener {
   #serve(socket: Socket | TLSSocket, encrypted: boolean): void {
     const peer: Peer = { address: socket.remoteAddress ?? '', encrypted };
     const services = encrypted ? this.#options.services : this.#plainServices;
-    const connection = new H1Connection(socket, () => unsentInKernel(socket), peer, services);
+    const connection = isHttp2(socket)
+      ? new H2Connection(socket, peer, services)
+      : new H1Connection(socket, () => unsentInKernel(socket), peer, services);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
     if (this.#onEmpty !== undefined) connection.drain(); // its handshake ended after `close` was called
@@ -154,15 +158,10 @@ export class Listener {
   }
 }
 
-function tlsOptions({ certPem, keyPem, passphrase }: TlsCredentials) {
-  return { cert: certPem, key: keyPem, passphrase, minVersion: 'TLSv1.2' as const, honorCipherOrder: true };
+function isHttp2(socket: Socket | TLSSocket): socket is TLSSocket {
+  return 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
 }
 
-/**
- * Bytes that were written to the socket and that the kernel has not taken. Node keeps this number on the handle, for its own
- * socket timeouts, and offers no other way to see whether a slow client takes anything of a large write.
- */
-function unsentInKernel(socket: Socket): number {
-  const handle = (socket as unknown as { _handle?: { writeQueueSize?: number } | null })._handle;
-  return handle?.writeQueueSize ?? 0;
+function tlsOptions({ certPem, keyPem, passphrase }: TlsCredentials) {
+  return { cert: certPem, key: keyPem, passphrase, minVersion: 'TLSv1.2' as const, honorCipherOrder: true };
 }

@@ -6,26 +6,27 @@ import type { Writable } from 'node:stream';
 import { chunkHead, LAST_CHUNK } from '../http/chunked.ts';
 import type { FileSlice, StreamBody } from '../http/message.ts';
 
-/** Two buffers of this size are held for each file that is being sent. */
+/** Two buffers of this size are held for each file that is being sent, unless told otherwise. */
 const SLICE_BYTES = 256 * 1024;
 
 /** Hears of each piece the socket took, in bytes of body. */
 export type OnProgress = (bodyBytes: number) => void;
 
 /**
- * Sends a head and a slice of a file behind it, and closes the file. Resolves when the socket took the last byte; rejects
- * where the socket fails, the file cannot be read, or has become shorter than the head says.
+ * Sends a head and a slice of a file behind it, `sliceBytes` at a time, and closes the file. Resolves when the socket took
+ * the last byte; rejects where the socket fails, the file cannot be read, or has become shorter than the head says.
  */
 export async function writeFileSlice(
   socket: Writable,
   head: Buffer,
   slice: FileSlice,
   onProgress: OnProgress,
+  sliceBytes = SLICE_BYTES,
 ): Promise<void> {
   const { file, start, lengthBytes } = slice;
   const end = start + lengthBytes;
-  const buffers = [Buffer.allocUnsafeSlow(head.length + Math.min(SLICE_BYTES, lengthBytes))];
-  if (lengthBytes > SLICE_BYTES) buffers.push(Buffer.allocUnsafeSlow(Math.min(SLICE_BYTES, lengthBytes - SLICE_BYTES)));
+  const buffers = [Buffer.allocUnsafeSlow(head.length + Math.min(sliceBytes, lengthBytes))];
+  if (lengthBytes > sliceBytes) buffers.push(Buffer.allocUnsafeSlow(Math.min(sliceBytes, lengthBytes - sliceBytes)));
   let isWritten: Promise<void> | undefined;
   try {
     head.copy(buffers[0]!);
@@ -45,10 +46,25 @@ export async function writeFileSlice(
   }
 }
 
+/** Sends bytes in pieces of `sliceBytes`, one at a time. Resolves when the socket took the last; rejects where it fails. */
+export async function writeSliced(
+  socket: Writable,
+  bytes: Uint8Array,
+  onProgress: OnProgress,
+  sliceBytes: number,
+): Promise<void> {
+  for (let start = 0; start < bytes.length; start += sliceBytes) {
+    const piece = bytes.subarray(start, start + sliceBytes);
+    await write(socket, piece);
+    onProgress(piece.length);
+  }
+}
+
 /**
  * Sends a head and a body that comes piece by piece, in the chunked coding or as it is. Resolves when the socket took the
- * last byte; rejects where the socket fails or the body does, and when `gone` says that the client went away, even while
- * the body waits for its next piece. A body that did not come to its end is told so by `return()`.
+ * last byte; rejects where the socket fails, the body does, or it is not as long as it says, and when `gone` says that the
+ * client went away, even while the body waits for its next piece. A body that did not come to its end is told so by
+ * `return()`.
  */
 export async function writeStream(
   socket: Writable,
@@ -59,15 +75,21 @@ export async function writeStream(
   onProgress: OnProgress,
 ): Promise<void> {
   const pieces = body[Symbol.asyncIterator]();
+  let leftBytes = body.lengthBytes ?? Number.POSITIVE_INFINITY;
   try {
     // The head goes out at once: an event stream's client waits for it, and its first event may be far away.
-    await write(socket, head);
+    if (head.length > 0) await write(socket, head);
     for (;;) {
       const piece = await unlessGone(pieces.next(), gone);
       if (piece.done) break;
       if (piece.value.length === 0) continue; // an empty chunk would end the body
+      leftBytes -= piece.value.length;
+      if (leftBytes < 0) throw new Error(`the body has ${-leftBytes} bytes more than it said`);
       await write(socket, isChunked ? chunk(piece.value) : piece.value);
       onProgress(piece.value.length);
+    }
+    if (body.lengthBytes !== undefined && leftBytes > 0) {
+      throw new Error(`the body ended ${leftBytes} bytes early, while it was being sent`);
     }
     if (isChunked) await write(socket, Buffer.from(LAST_CHUNK, 'latin1'));
   } catch (error) {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { EntryCache } from '../../src/files/cache.ts';
 import type { Entry } from '../../src/files/entry.ts';
-import { createEntry, memoryBytes } from '../../src/files/entry.ts';
+import { createEntry, createMadeForm, memoryBytes } from '../../src/files/entry.ts';
+import type { FoundSiblings } from '../../src/files/siblings.ts';
 import { MemoryFileSystem } from './memory-filesystem.ts';
+
+const NO_SIBLINGS: FoundSiblings = { siblings: [], vacancies: [] };
 
 /** A cache over a file system in memory, with its stats counted and its turns in the test's hand. */
 function makeCache(maxBytes = 1_000_000) {
@@ -17,11 +20,12 @@ function makeCache(maxBytes = 1_000_000) {
     },
     maxBytes,
     currentTurn: () => seen.turn,
+    nowMs: () => filesystem.nowMs,
   });
-  const write = (path: string, content: string): Entry => {
+  const write = (path: string, content: string, found?: FoundSiblings): Entry => {
     filesystem.nowMs += 1000;
     filesystem.write(path, content);
-    return createEntry(path, filesystem.statSync(path)!, Buffer.from(content), filesystem.nowMs);
+    return createEntry(path, filesystem.statSync(path)!, Buffer.from(content), filesystem.nowMs, found);
   };
   return { cache, filesystem, seen, write };
 }
@@ -115,6 +119,62 @@ describe('EntryCache', () => {
     cache.add(write('/a', 'x'.repeat(10_000)));
     expect(cache.getByPath('/a')).toBeUndefined();
     expect(cache.bytes).toBe(0);
+  });
+
+  test('an entry with siblings is let go with the first that changes', () => {
+    const { cache, filesystem, seen, write } = makeCache();
+    const coded = write('/a.js.br', 'br');
+    const sibling = { coding: 'br', path: '/a.js.br', bytes: Buffer.from('br'), isReliable: true } as const;
+    const found = { siblings: [{ ...sibling, stat: coded.sources[0]!.stat }], vacancies: [] };
+    const entry = write('/a.js', 'a', found);
+    cache.add(entry);
+    expect(cache.getByPath('/a.js')).toBe(entry);
+    expect(seen.stats).toBe(2);
+    filesystem.write('/a.js.br', 'br again');
+    expect(cache.getByPath('/a.js')).toBe(entry);
+    seen.turn++;
+    expect(cache.getByPath('/a.js')).toBeUndefined();
+  });
+
+  test('places where a sibling could come are looked at once in a second', () => {
+    const { cache, filesystem, seen, write } = makeCache();
+    const vacancies = [{ extension: '.br', stat: undefined }];
+    const entry = write('/a.js', 'a', { siblings: [], vacancies });
+    cache.add(entry);
+    for (const [waitMs, stats] of [
+      [999, 1],
+      [1, 3],
+      [999, 4],
+    ] as const) {
+      filesystem.nowMs += waitMs;
+      seen.turn++;
+      expect(cache.getByPath('/a.js')).toBe(entry);
+      expect(seen.stats).toBe(stats);
+    }
+    filesystem.write('/a.js.br', 'br');
+    filesystem.nowMs += 1;
+    seen.turn++;
+    expect(cache.getByPath('/a.js')).toBeUndefined();
+  });
+
+  test('an entry that grows makes the others go', () => {
+    const { cache, seen, write } = makeCache(25_000);
+    const grow = (entry: Entry) => {
+      entry.made?.set('br', createMadeForm(entry, 'br', Buffer.alloc(10_000), 0));
+      cache.grown(entry);
+    };
+    const [first, second] = [write('/a.js', 'a', NO_SIBLINGS), write('/b.js', 'b', NO_SIBLINGS)];
+    cache.add(first);
+    cache.add(second);
+    grow(second);
+    expect(cache.bytes).toBe(memoryBytes(first) + memoryBytes(second));
+    expect(memoryBytes(second)).toBeGreaterThan(memoryBytes(first) + 10_000);
+    grow(first);
+    seen.turn++;
+    expect(cache.getByPath('/a.js')).toBeUndefined();
+    expect(cache.bytes).toBe(memoryBytes(second));
+    grow(first); // it is not kept any longer
+    expect(cache.bytes).toBe(memoryBytes(second));
   });
 
   test('targets are few and short, however many are asked for', () => {

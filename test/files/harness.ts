@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { CODERS } from '../../src/files/coders.ts';
 import type { FileSystem, StatableFile } from '../../src/files/filesystem.ts';
 import { nodeFileSystem } from '../../src/files/filesystem.ts';
 import type { StaticFiles, StaticOptions } from '../../src/files/static.ts';
 import { createStaticFiles } from '../../src/files/static.ts';
 import { HttpError } from '../../src/http/errors.ts';
-import type { Body, Request, Response } from '../../src/http/message.ts';
+import type { Body, Request, Response, StreamBody } from '../../src/http/message.ts';
 import { discardBody, isFileSlice } from '../../src/http/message.ts';
+import type { ContentCoding } from '../../src/http/negotiate.ts';
 
 /** An empty folder for one test, by its real path; gone when the test is over. */
 export async function makeFolder(): Promise<string> {
@@ -47,11 +49,24 @@ export function makeRequest(target: string, fields: Readonly<Record<string, stri
 export async function readBody(body: Body): Promise<Buffer> {
   if (body === null) return Buffer.alloc(0);
   if (body instanceof Uint8Array) return Buffer.from(body);
-  if (!isFileSlice(body)) throw new Error('nothing in a folder is a stream');
+  if (!isFileSlice(body)) return readStream(body);
   const bytes = Buffer.alloc(body.lengthBytes);
   const lengthBytes = await body.file.read(bytes, body.start);
   await discardBody(body);
   return bytes.subarray(0, lengthBytes);
+}
+
+async function readStream(body: StreamBody): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** A response's content, out of its coding. */
+export async function decodeBody({ fields, body }: Response): Promise<Buffer> {
+  const bytes = await readBody(body);
+  const coding = fields['content-encoding'] as ContentCoding | undefined;
+  return coding === undefined ? bytes : Buffer.from(await CODERS[coding].decode!(bytes, 10_000_000));
 }
 
 /** What a test asks a served folder, and sees. Every request comes in a turn of its own, as from a socket. */

@@ -28,14 +28,14 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   /** Writes in place, as an editor without a temporary file does. */
-  write(path: string, content: string): void {
+  write(path: string, content: string | Uint8Array): void {
     const node = this.#nodes.get(path) ?? this.#create(path);
     node.content = Buffer.from(content);
     node.timeNs = this.#stamp();
   }
 
   /** Puts a new file in the place of the old one, as a rename does. */
-  replace(path: string, content: string): void {
+  replace(path: string, content: string | Uint8Array): void {
     this.#nodes.delete(path);
     this.write(path, content);
   }

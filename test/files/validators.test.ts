@@ -63,6 +63,16 @@ describe('RFC 9110 section 8.8.3: ETag', () => {
     },
   );
 
+  test('of the same bytes in a coding is another (section 8.8.3.3)', () => {
+    const stat = changedBefore(60_000);
+    const tags = ([undefined, 'br', 'zstd', 'gzip'] as const).flatMap((coding) => [
+      contentValidators(Buffer.from('a'), stat, NOW_MS, coding).etag,
+      statValidators(stat, NOW_MS, coding).etag,
+    ]);
+    expect(new Set(tags).size).toBe(8);
+    expect(tags[2]).toBe(tags[0]?.replace(/"$/, '-br"'));
+  });
+
   test('of a stat that might not show the next change is none', () => {
     expect(statValidators(changedBefore(10), NOW_MS).etag).toBeUndefined();
   });

@@ -10,6 +10,7 @@ const file = { sizeBytes: 9, read: async () => 0, close: async () => {} };
 async function* stream() {
   yield Buffer.from('a');
 }
+const lengthyStream = { lengthBytes: 7, [Symbol.asyncIterator]: stream };
 
 describe('framing (RFC 9112 section 6.3)', () => {
   const cases: readonly [string, number, Body, string, object][] = [
@@ -17,6 +18,15 @@ describe('framing (RFC 9112 section 6.3)', () => {
     ['bytes', 200, Buffer.from('abc'), '1.1', { kind: 'length', lengthBytes: 3 }],
     ['a file', 200, { kind: 'file', file, start: 2, lengthBytes: 5 }, '1.1', { kind: 'length', lengthBytes: 5 }],
     ['a stream', 200, stream(), '1.1', { kind: 'chunked' }],
+    ['a stream of known length', 206, lengthyStream, '1.1', { kind: 'length', lengthBytes: 7 }],
+    ['a stream of known length to HTTP/1.0', 206, lengthyStream, '1.0', { kind: 'length', lengthBytes: 7 }],
+    [
+      'a stream that is empty, and says so',
+      200,
+      { ...lengthyStream, lengthBytes: 0 },
+      '1.1',
+      { kind: 'length', lengthBytes: 0 },
+    ],
     ['a stream to HTTP/1.0', 200, stream(), '1.0', { kind: 'close' }],
     ['204', 204, null, '1.1', { kind: 'none' }],
     ['304', 304, Buffer.from('abc'), '1.1', { kind: 'none' }],

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteRange, RangeSpec } from '../../src/http/range.ts';
-import { contentRange, ifRangeHolds, parseRange, selectRanges, unsatisfiedContentRange } from '../../src/http/range.ts';
+import {
+  asksForRange,
+  contentRange,
+  ifRangeHolds,
+  parseRange,
+  selectRanges,
+  unsatisfiedContentRange,
+} from '../../src/http/range.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21);
 const MODIFIED = 'Sun, 06 Nov 1994 08:49:37 GMT';
@@ -83,6 +90,14 @@ describe('RFC 9110 section 14.1.2: what of 10 bytes is selected', () => {
       ],
     ],
     ['bytes=50-60,0-0', [{ start: 0, lengthBytes: 1 }]],
+    [
+      'bytes=8-,0-1,4-5',
+      [
+        { start: 8, lengthBytes: 2 },
+        { start: 0, lengthBytes: 2 },
+        { start: 4, lengthBytes: 2 },
+      ],
+    ],
   ])('%s', (range, ranges) => {
     expect(select({ range }, 10)).toEqual({ kind: 'parts', ranges });
   });
@@ -107,9 +122,71 @@ describe('RFC 9110 section 14.1.2: what of 10 bytes is selected', () => {
     expect(select({ range }, 0)).toEqual({ kind });
   });
 
+  test.each<[string, ByteRange[]]>([
+    ['bytes=0-4,2-6', [{ start: 0, lengthBytes: 7 }]], // overlapping
+    ['bytes=0-4,5-6', [{ start: 0, lengthBytes: 7 }]], // touching
+    ['bytes=5-6,0-4', [{ start: 0, lengthBytes: 7 }]],
+    ['bytes=0-9,3-4', [{ start: 0, lengthBytes: 10 }]], // one in the other
+    ['bytes=3-4,0-', [{ start: 0, lengthBytes: 10 }]],
+    ['bytes=1-2,1-2,1-2', [{ start: 1, lengthBytes: 2 }]],
+    ['bytes=0-0,4-4,2-2,1-1,3-3', [{ start: 0, lengthBytes: 5 }]],
+    [
+      'bytes=0-1,3-4', // a gap of one byte
+      [
+        { start: 0, lengthBytes: 2 },
+        { start: 3, lengthBytes: 2 },
+      ],
+    ],
+    [
+      'bytes=8-8,0-0,9-9', // where the first of them was asked for
+      [
+        { start: 8, lengthBytes: 2 },
+        { start: 0, lengthBytes: 1 },
+      ],
+    ],
+    [
+      'bytes=0-0,5-5,1-1,-1',
+      [
+        { start: 0, lengthBytes: 2 },
+        { start: 5, lengthBytes: 1 },
+        { start: 9, lengthBytes: 1 },
+      ],
+    ],
+  ])('section 15.3.7.2, coalesced: %s', (range, ranges) => {
+    expect(select({ range }, 10)).toEqual({ kind: 'parts', ranges });
+  });
+
   test('section 14.2: with other methods than GET the field means nothing', () => {
     expect(select({ range: 'bytes=0-4' }, 10, 'HEAD')).toEqual({ kind: 'whole' });
   });
+});
+
+describe('RFC 9110 section 17.15: range bombs', () => {
+  const everySecondByte = (count: number) => `bytes=${Array.from({ length: count }, (_, i) => `${2 * i}-${2 * i}`)}`;
+
+  test('64 parts are sent, 65 are not: the whole is', () => {
+    expect(select({ range: everySecondByte(64) }, 1000)).toMatchObject({ kind: 'parts', ranges: { length: 64 } });
+    expect(select({ range: everySecondByte(65) }, 1000)).toEqual({ kind: 'whole' });
+    expect(select({ range: `${everySecondByte(64)},999-999` }, 128)).toMatchObject({ ranges: { length: 64 } });
+  });
+
+  test.each([
+    ['CVE-2011-3192', `bytes=0-,${Array.from({ length: 1300 }, (_, i) => `5-${i + 5}`)}`],
+    ['8,000 times all of it', `bytes=${'0-,'.repeat(8000)}`],
+  ])('%s: no byte is sent twice', (_, range) => {
+    const started = performance.now();
+    expect(select({ range }, 10_000)).toEqual({ kind: 'parts', ranges: [{ start: 0, lengthBytes: 10_000 }] });
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+test.each([
+  [{ range: 'bytes=0-1' }, 'GET', true],
+  [{ range: 'nonsense' }, 'GET', true],
+  [{}, 'GET', false],
+  [{ range: 'bytes=0-1' }, 'HEAD', false],
+])('RFC 9110 section 14.2: %j with %s', (fields: Record<string, string>, method, asks) => {
+  expect(asksForRange({ method, header: (name) => fields[name] })).toBe(asks);
 });
 
 describe('RFC 9110 section 13.1.5: If-Range', () => {

@@ -4,7 +4,7 @@ import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { onTestFinished } from 'vitest';
-import type { Handler, Response } from '../../src/http/message.ts';
+import type { Handler, OpenFile, Request, Response, StreamBody } from '../../src/http/message.ts';
 import type { RequestEvent } from '../../src/http/request-event.ts';
 import { DateClock } from '../../src/net/date-clock.ts';
 import { Deadlines } from '../../src/net/deadlines.ts';
@@ -16,6 +16,34 @@ const pems = await generate([{ name: 'commonName', value: 'localhost' }], { algo
 export const CREDENTIALS = { certPem: pems.cert, keyPem: pems.private };
 
 export const text = (body: string, status = 200): Response => ({ status, fields: {}, body: Buffer.from(body) });
+
+/** The whole body of a request, as latin1. */
+export async function readBody(request: Request): Promise<string> {
+  let body = '';
+  for await (const piece of request.body ?? []) body += Buffer.from(piece).toString('latin1');
+  return body;
+}
+
+/** A file of one byte repeated; it ends after `actualBytes`, whatever it says. */
+export function fileOf(sizeBytes: number, actualBytes = sizeBytes): OpenFile & { isClosed: boolean } {
+  return {
+    sizeBytes,
+    isClosed: false,
+    async read(into, position) {
+      const length = Math.max(0, Math.min(into.length, actualBytes - position));
+      into.fill(0x61, 0, length);
+      return length;
+    },
+    async close() {
+      this.isClosed = true;
+    },
+  };
+}
+
+/** A body made of these pieces, one after another. */
+export async function* streamOf(...pieces: readonly string[]): StreamBody & AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield Buffer.from(piece);
+}
 
 export interface TestServer {
   readonly listener: Listener;
