@@ -1,12 +1,19 @@
 /** From the words on the command line to what is to be done, or to one line that says which word is wrong. */
 import { parseArgs } from 'node:util';
-import type { Options } from '../config/options.ts';
+import type { Option } from '../config/option.ts';
+import { OPTIONS, type Options } from '../config/options.ts';
 import { readOptions } from '../config/validate.ts';
-import { FLAGS, type Flag, type OwnFlagName } from './flags.ts';
+import { FLAGS, type Flag, HELP_TOPICS, type HelpTopic, type OwnFlagName } from './flags.ts';
 import { suggest } from './suggest.ts';
 
 /** What is to be done. */
-export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | ServeCommand;
+export type Command = HelpCommand | { readonly kind: 'version' } | ServeCommand;
+
+/** Tell what there is, or what there is on a topic. */
+export interface HelpCommand {
+  readonly kind: 'help';
+  readonly topic?: HelpTopic;
+}
 
 /** Serve a folder. */
 export interface ServeCommand {
@@ -39,9 +46,9 @@ const WRITTEN_FLAGS = FLAGS.flatMap(({ name, negatable }) =>
 export function parseArguments(words: readonly string[]): Command {
   const tokens = tokenize(words);
   // Whoever asks for help gets it, whatever else went wrong.
-  for (const kind of ['help', 'version'] as const) {
-    if (tokens.some((token) => token.kind === 'option' && token.name === kind)) return { kind };
-  }
+  const asksFor = (name: OwnFlagName) => tokens.some((token) => token.kind === 'option' && token.name === name);
+  if (asksFor('help')) return helpCommand(tokens);
+  if (asksFor('version')) return { kind: 'version' };
 
   const values: Record<string, unknown> = {};
   const own: Partial<Record<OwnFlagName, boolean>> = {};
@@ -49,8 +56,7 @@ export function parseArguments(words: readonly string[]): Command {
     if (token.kind !== 'option') continue;
     const { flag, value } = readFlag(token);
     if (flag.option === undefined) own[flag.name as OwnFlagName] = value as boolean;
-    else if (flag.option.type === 'list') values[flag.option.key] = [...((values[flag.option.key] as []) ?? []), value];
-    else values[flag.option.key] = value;
+    else values[flag.option.key] = withFlag(values[flag.option.key], flag, value);
   }
 
   const [folder, other] = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
@@ -64,6 +70,12 @@ export function parseArguments(words: readonly string[]): Command {
     json: own.json ?? false,
     color: own.color,
   };
+}
+
+function helpCommand(tokens: readonly Token[]): HelpCommand {
+  const words = tokens.map((token) => (token.kind === 'positional' ? token.value : undefined));
+  const topic = HELP_TOPICS.find((name) => words.includes(name));
+  return topic === undefined ? { kind: 'help' } : { kind: 'help', topic };
 }
 
 /** Taken apart by Node's own parser; what is wrong is found here, to say it in better words. */
@@ -91,6 +103,16 @@ function readFlag(token: OptionToken): { readonly flag: Flag; readonly value: un
     throw new UsageError(`${rawName} needs a value: ${rawName} ${flag.argument}`);
   }
   return { flag, value: flag.option?.type === 'integer' ? asInteger(value) : value };
+}
+
+/** The option's value with what one more flag says of it; `before` is undefined at its first one. */
+function withFlag(before: unknown, { name, argument, option }: Flag, said: unknown): unknown {
+  const definition: Option | undefined = option && OPTIONS[option.key];
+  if (definition?.type === 'list') return [...((before as []) ?? []), said];
+  if (definition?.type !== 'rules') return said;
+  const value = definition.add(before ?? definition.default, said as string);
+  if (value === undefined) throw new UsageError(`--${name}: expected ${argument}, got "${said}"`);
+  return value;
 }
 
 /** The number that is written; other words, and more digits than a number keeps, are left for the check to refuse. */

@@ -1,7 +1,9 @@
 /** From what was said on the command line to what the engine needs: every path absolute. */
 import { resolve } from 'node:path';
 import type { CertificateSource, EngineConfig } from '../config/engine-config.ts';
+import { limitsOf } from '../config/limits.ts';
 import type { Options } from '../config/options.ts';
+import { siteConfig } from '../config/site.ts';
 
 /** What the flags do not say. */
 export interface Surroundings {
@@ -25,6 +27,8 @@ export function buildEngineConfig(options: Options, surroundings: Surroundings):
     directoryListing: options.directoryListing,
     allowHidden: options.allowHidden,
     allowSymlinks: options.allowSymlinks.map(absolute),
+    site: siteConfig(options, absolute),
+    limits: limitsOf(options),
     allowHosts: [],
   };
 }

@@ -1,5 +1,10 @@
 /** The flags there are, in the order of `--help`: those of the one schema, and what only a terminal has. */
-import { OPTIONS, type Option, type OptionKey } from '../config/options.ts';
+import type { Option } from '../config/option.ts';
+import { OPTIONS, type OptionKey } from '../config/options.ts';
+
+/** What there is more help on: `--help limits`. */
+export const HELP_TOPICS = ['limits'] as const;
+export type HelpTopic = (typeof HELP_TOPICS)[number];
 
 /** A flag as the parser and the help text see it. */
 export interface Flag {
@@ -14,6 +19,8 @@ export interface Flag {
   readonly negatable?: boolean;
   /** The option it sets; absent where it is the command line's own. */
   readonly option?: { readonly key: OptionKey; readonly type: Option['type'] };
+  /** Which help it is told of in; absent where it is the first one. */
+  readonly topic?: HelpTopic;
   /** What holds without it; absent where that goes without saying. */
   readonly default?: string;
 }
@@ -21,10 +28,11 @@ export interface Flag {
 const OPTION_FLAGS: readonly Flag[] = (Object.entries(OPTIONS) as [OptionKey, Option][]).flatMap(([key, option]) => {
   if (option.flag === undefined) return [];
   const { type, description } = option;
-  const flag = { description, ...option.flag, option: { key, type } };
+  const topic = HELP_TOPICS.find((name) => key.startsWith(`${name}.`));
+  const flag = { description, ...option.flag, option: { key, type }, ...(topic === undefined ? {} : { topic }) };
   if (type === 'boolean') return [{ ...flag, negatable: true, ...(option.default ? { default: 'yes' } : {}) }];
-  const given = String(option.default);
-  return [given === '' ? flag : { ...flag, default: given }];
+  if (type === 'rules' || type === 'list' || option.default === '') return [flag];
+  return [{ ...flag, default: String(option.default) }];
 });
 
 const OWN_FLAGS = [
@@ -35,7 +43,7 @@ const OWN_FLAGS = [
     negatable: true,
     description: 'Colors, or none. Without either, a terminal gets them and a file or pipe does not.',
   },
-  { name: 'help', short: 'h', description: 'Print this help.' },
+  { name: 'help', short: 'h', description: 'Print this help; with "limits" behind it, the flags for limits.' },
   { name: 'version', short: 'v', description: 'Print the version.' },
 ] as const satisfies readonly Flag[];
 

@@ -1,5 +1,8 @@
-/** What `--help` prints: made from the table of flags, so that it never says anything else than what there is. */
-import { FLAGS, type Flag } from './flags.ts';
+/**
+ * What `--help` and `--help TOPIC` print: made from the table of flags, so that it never says anything else than what there
+ * is.
+ */
+import { FLAGS, type Flag, type HelpTopic } from './flags.ts';
 
 /** Terminals are at least that wide. */
 const WIDTH = 80;
@@ -24,9 +27,18 @@ The passphrase of an encrypted key is read from HTTPS_PREVIEW_PASSPHRASE.
 Exit codes: 0 stopped, 1 could not start, 2 wrong usage.
 `;
 
-/** The whole text, with its last line break. */
-export function helpText(version: string): string {
-  return INTRODUCTION.replace('VERSION', version) + FLAGS.map(describe).join('') + CLOSING;
+const TOPICS: Readonly<Record<HelpTopic, string>> = {
+  limits: `What a client may cost: beyond it, the server says so or hangs up.
+
+`,
+};
+
+/** The whole text, or the one on a topic, with its last line break. */
+export function helpText(version: string, topic?: HelpTopic): string {
+  const flags = FLAGS.filter((flag) => flag.topic === topic)
+    .map(describe)
+    .join('');
+  return topic === undefined ? INTRODUCTION.replace('VERSION', version) + flags + CLOSING : TOPICS[topic] + flags;
 }
 
 function describe(flag: Flag): string {
@@ -44,7 +56,8 @@ function spelling({ name, short, argument }: Flag): string {
 }
 
 function withDefault(flag: Flag): string {
-  const repeatable = flag.option?.type === 'list' ? ' Can be repeated.' : '';
+  const isRepeatable = flag.option?.type === 'list' || flag.option?.type === 'rules';
+  const repeatable = isRepeatable ? ' Can be repeated.' : '';
   const given = flag.default === undefined ? '' : ` (default: ${flag.default})`;
   return `${flag.description}${repeatable}${given}`;
 }

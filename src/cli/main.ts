@@ -35,7 +35,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   switch (command.kind) {
     case 'help':
-      await print(helpText(__VERSION__));
+      await print(helpText(__VERSION__, command.topic));
       return EXIT.stopped;
     case 'version':
       await print(`${__VERSION__}\n`);

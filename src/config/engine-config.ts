@@ -3,6 +3,9 @@
  * their user said; it crosses to the server process as JSON, so it is plain data.
  */
 
+import type { Limits } from './limits.ts';
+import type { SiteConfig } from './site.ts';
+
 /** Where the certificate comes from: the user's own files, or one we make and keep. */
 export type CertificateSource =
   | { readonly kind: 'self-signed' /** Absolute path of the folder it is kept in. */; readonly folder: string }
@@ -32,6 +35,10 @@ export interface EngineConfig {
   readonly allowHidden: readonly string[];
   /** Absolute paths of folders outside the root that symbolic links may lead to. */
   readonly allowSymlinks: readonly string[];
+  /** How the folder becomes a site. */
+  readonly site: SiteConfig;
+  /** What a client may cost. */
+  readonly limits: Limits;
   /** Authorities beside our own that requests may name, for example a forwarded `name-8443.example.dev`. */
   readonly allowHosts: readonly string[];
 }

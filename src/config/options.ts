@@ -3,37 +3,9 @@
  * (`contributes.configuration` in package.json), the command line's flags and its help text are all this table; a unit
  * test fails when package.json and the table part ways.
  */
-
-/** Where VS Code lets a setting be set: `machine` never comes from a workspace, `resource` may differ for each folder. */
-export type SettingScope = 'machine' | 'window' | 'resource';
-
-interface OptionBase<Type extends string, Value> {
-  readonly type: Type;
-  readonly default: Value;
-  /** One or two sentences for a person; VS Code's settings page shows them, and `--help` does. */
-  readonly description: string;
-  /** The setting, `httpsPreview.<key>`; absent where VS Code has no use for the option. */
-  readonly setting?: { readonly scope: SettingScope };
-  /**
-   * The flag, without its dashes; absent where the terminal has no use for the option. It has a description of its own
-   * where the words for the setting do not hold for it.
-   */
-  readonly flag?: { readonly name: string; readonly argument?: string; readonly description?: string };
-  /** True where a value from an untrusted workspace is not heeded (`restrictedConfigurations`). */
-  readonly restricted?: boolean;
-}
-
-export type BooleanOption = OptionBase<'boolean', boolean>;
-export type StringOption = OptionBase<'string', string>;
-export type ListOption = OptionBase<'list', readonly string[]>;
-export interface IntegerOption extends OptionBase<'integer', number> {
-  readonly minimum: number;
-  readonly maximum: number;
-}
-export interface ChoiceOption extends OptionBase<'choice', string> {
-  readonly choices: Readonly<Record<string, string>>;
-}
-export type Option = BooleanOption | StringOption | ListOption | IntegerOption | ChoiceOption;
+import { LIMIT_OPTIONS } from './limits.ts';
+import type { Option, RulesOption } from './option.ts';
+import { SITE_OPTIONS } from './site-options.ts';
 
 /** All options by key. The order is the order in which a person reads them. */
 export const OPTIONS = {
@@ -110,6 +82,7 @@ export const OPTIONS = {
     setting: { scope: 'resource' },
     flag: { name: 'directory-listing' },
   },
+  ...SITE_OPTIONS,
   allowHidden: {
     type: 'list',
     default: [],
@@ -147,19 +120,27 @@ export const OPTIONS = {
     description: 'Where the preview opens.',
     setting: { scope: 'window' },
   },
+  ...LIMIT_OPTIONS,
 } as const satisfies Readonly<Record<string, Option>>;
 
 /** The key of an option. */
 export type OptionKey = keyof typeof OPTIONS;
 
-/** An option's value, as its type says. */
-export type OptionValue<K extends OptionKey> = (typeof OPTIONS)[K]['type'] extends 'boolean'
-  ? boolean
-  : (typeof OPTIONS)[K]['type'] extends 'integer'
-    ? number
-    : (typeof OPTIONS)[K]['type'] extends 'list'
-      ? readonly string[]
-      : string;
+/** Values by type, where all rows of a type have the same. */
+interface ValueOf {
+  readonly boolean: boolean;
+  readonly integer: number;
+  readonly string: string;
+  readonly list: readonly string[];
+}
+
+/** An option's value, as its row says. */
+export type OptionValue<K extends OptionKey> =
+  (typeof OPTIONS)[K] extends RulesOption<infer Value>
+    ? Value
+    : (typeof OPTIONS)[K] extends { readonly choices: infer Choices }
+      ? keyof Choices
+      : ValueOf[Exclude<(typeof OPTIONS)[K]['type'], 'rules' | 'choice'>];
 
 /** A value for every option. */
 export type Options = { readonly [K in OptionKey]: OptionValue<K> };

@@ -2,8 +2,10 @@
  * Values nobody has checked yet (settings as JSON, flags from the command line) against the one schema. A value that does
  * not fit is never heeded half: its default holds, and a problem tells what was expected.
  */
-import type { Option, OptionKey, Options } from './options.ts';
+import type { Option } from './option.ts';
+import type { OptionKey, Options } from './options.ts';
 import { OPTIONS } from './options.ts';
+import { quote } from './rules.ts';
 
 /** An option whose value does not fit. */
 export interface OptionProblem {
@@ -24,12 +26,18 @@ export function readOptions(values: Readonly<Record<string, unknown>>): {
   const entries = (Object.entries(OPTIONS) as [OptionKey, Option][]).map(([key, option]) => {
     const value = values[key];
     if (value === undefined) return [key, option.default];
-    const { fits, expected } = check(option, value);
-    if (fits) return [key, value];
-    problems.push({ key, problem: `expected ${expected}, got ${quote(value)}` });
+    const problem = findProblem(option, value);
+    if (problem === undefined) return [key, value];
+    problems.push({ key, problem });
     return [key, option.default];
   });
   return { options: Object.fromEntries(entries) as unknown as Options, problems };
+}
+
+function findProblem(option: Option, value: unknown): string | undefined {
+  if (option.type === 'rules') return option.problem(value);
+  const { fits, expected } = check(option, value);
+  return fits ? undefined : `expected ${expected}, got ${quote(value)}`;
 }
 
 /** Whether the value fits, and the words for what would. */
@@ -38,7 +46,7 @@ interface Verdict {
   readonly expected: string;
 }
 
-function check(option: Option, value: unknown): Verdict {
+function check(option: Exclude<Option, { type: 'rules' }>, value: unknown): Verdict {
   switch (option.type) {
     case 'boolean':
       return { fits: typeof value === 'boolean', expected: 'true or false' };
@@ -48,6 +56,7 @@ function check(option: Option, value: unknown): Verdict {
       return { fits, expected: `a whole number from ${minimum} to ${maximum}` };
     }
     case 'string':
+      if (option.form) return { fits: isFilled(value) && option.form.fits(value), expected: option.form.expected };
       // Where nothing is not the default, it is a slip: an empty host would listen on every address there is.
       if (option.default === '') return { fits: typeof value === 'string', expected: 'a text' };
       return { fits: isFilled(value), expected: 'a text that is not empty' };
@@ -60,14 +69,6 @@ function check(option: Option, value: unknown): Verdict {
   }
 }
 
-function isFilled(value: unknown): boolean {
+function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** How much of a wrong value is shown: enough to recognise it by. */
-const MAX_QUOTED_LENGTH = 60;
-
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length <= MAX_QUOTED_LENGTH ? text : `${text.slice(0, MAX_QUOTED_LENGTH)}…`;
 }

@@ -15,14 +15,13 @@ import { BindError } from '../net/bind.ts';
 import { DateClock } from '../net/date-clock.ts';
 import { Deadlines } from '../net/deadlines.ts';
 import type { NetLimits } from '../net/limits.ts';
-import { DEFAULT_LIMITS } from '../net/limits.ts';
 import { Listener } from '../net/listener.ts';
 import { redirectToHttps } from '../routes/to-https.ts';
 import { authoritiesOf, urlsOf } from './authorities.ts';
 import { createErrorPages, errorResponse } from './error-pages.ts';
 import { StartError } from './failure.ts';
 import { describeHandshakeError } from './handshake-errors.ts';
-import { composePipeline } from './pipeline.ts';
+import { composePipeline, composeSite } from './pipeline.ts';
 import type { Listening } from './protocol.ts';
 
 /** How grave a line of the log is. */
@@ -36,7 +35,6 @@ export interface EngineDependencies {
   readonly onRequest?: (event: RequestEvent) => void;
   /** Hears what a person may want to know: a certificate that was made, a handshake that failed. */
   readonly log?: (level: LogLevel, message: string) => void;
-  readonly limits?: NetLimits;
 }
 
 /** A server, running or not. Its methods are not to be called while another one's promise is pending. */
@@ -70,9 +68,9 @@ class RunningEngine implements Engine {
   readonly #nowMs: () => number;
   readonly #log: (level: LogLevel, message: string) => void;
   readonly #onRequest: ((event: RequestEvent) => void) | undefined;
-  readonly #limits: NetLimits;
   readonly #deadlines = new Deadlines();
   #config: EngineConfig;
+  #limits: NetLimits;
   #certificate: ServerCertificate | undefined;
   #listener: Listener | undefined;
   #authorities: Authorities = { exact: new Set(), localhostPort: 0 };
@@ -83,13 +81,14 @@ class RunningEngine implements Engine {
     this.#nowMs = dependencies.nowMs ?? Date.now;
     this.#log = dependencies.log ?? (() => {});
     this.#onRequest = dependencies.onRequest;
-    this.#limits = dependencies.limits ?? DEFAULT_LIMITS;
     this.#config = config;
+    this.#limits = config.limits;
     this.#site = this.#createSite(config);
   }
 
   async start(): Promise<Listening> {
     await checkRoot(this.#config.root);
+    await this.#checkMounts(this.#config);
     this.#certificate = await this.#openCertificate(this.#config);
     this.#listener = await this.#listen(this.#config, this.#certificate);
     return this.#announce();
@@ -97,6 +96,7 @@ class RunningEngine implements Engine {
 
   async configure(config: EngineConfig): Promise<Listening> {
     await checkRoot(config.root);
+    await this.#checkMounts(config);
     const certificate = await this.#openCertificate(config);
     if (this.#listener === undefined || isBoundElsewhere(this.#config, config)) {
       await this.#listenAnew(config, certificate);
@@ -104,6 +104,7 @@ class RunningEngine implements Engine {
       this.#listener.setCredentials(certificate);
     }
     this.#config = config;
+    this.#limits = config.limits;
     this.#certificate = certificate;
     this.#site = this.#createSite(config);
     return this.#announce();
@@ -131,6 +132,9 @@ class RunningEngine implements Engine {
 
   async #listen(config: EngineConfig, certificate: ServerCertificate): Promise<Listener> {
     const { host, port, strictPort } = config;
+    this.#limits = config.limits;
+    // Asked for by every connection that comes, so that other limits need no other listener.
+    const limits = () => this.#limits;
     try {
       return await Listener.open({
         host,
@@ -140,7 +144,9 @@ class RunningEngine implements Engine {
         services: {
           handler: (request) => this.#site.handler(request),
           answerProtocolError: (error) => errorResponse(error),
-          limits: this.#limits,
+          get limits() {
+            return limits();
+          },
           deadlines: this.#deadlines,
           clock: new DateClock(this.#nowMs),
           onRequest: this.#onRequest,
@@ -172,12 +178,27 @@ class RunningEngine implements Engine {
     }
   }
 
+  /** A mount may be what a build makes later on, so it is no reason not to start. */
+  async #checkMounts({ site }: EngineConfig): Promise<void> {
+    for (const [prefix, folder] of Object.entries(site.mounts)) {
+      const problem = await folderProblem(folder);
+      if (problem !== undefined) this.#log('warn', `${problem}: nothing is served at ${prefix} until it is there`);
+    }
+  }
+
   #createSite(config: EngineConfig): Site {
-    const files = createStaticFiles(config, { filesystem: nodeFileSystem, nowMs: this.#nowMs });
+    const { site } = config;
+    const { compression } = site;
+    const nowMs = this.#nowMs;
+    const serve = (root: string) =>
+      createStaticFiles({ ...config, root, compression }, { filesystem: nodeFileSystem, nowMs });
+    const files = serve(config.root);
+    const mounted = Object.entries(site.mounts).map(([prefix, root]) => ({ prefix, handler: serve(root).handle }));
+    const handler = composeSite({ site, mounted, files: files.handle, nowMs });
     const errorPages = createErrorPages(files);
     const authorities = () => this.#authorities;
     return {
-      handler: composePipeline({ errorPages, authorities, handler: files.handle }),
+      handler: composePipeline({ errorPages, authorities, handler }),
       plainHandler: composePipeline({ errorPages, authorities, handler: redirectToHttps() }),
     };
   }
@@ -195,13 +216,15 @@ class RunningEngine implements Engine {
 }
 
 async function checkRoot(root: string): Promise<void> {
-  const stats = await stat(root).catch((error: NodeJS.ErrnoException) => error);
-  if (!(stats instanceof Error)) {
-    if (stats.isDirectory()) return;
-    throw new StartError('root-missing', `${root} is a file; a folder is needed`);
-  }
-  const why = stats.code === 'ENOENT' ? 'does not exist' : `cannot be read (${stats.code})`;
-  throw new StartError('root-missing', `The folder ${root} ${why}`);
+  const problem = await folderProblem(root);
+  if (problem !== undefined) throw new StartError('root-missing', problem);
+}
+
+/** Why this is no folder that can be served, as a sentence; undefined where it is one. */
+async function folderProblem(path: string): Promise<string | undefined> {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (!(stats instanceof Error)) return stats.isDirectory() ? undefined : `${path} is a file; a folder is needed`;
+  return `The folder ${path} ${stats.code === 'ENOENT' ? 'does not exist' : `cannot be read (${stats.code})`}`;
 }
 
 function isBoundElsewhere(before: EngineConfig, after: EngineConfig): boolean {

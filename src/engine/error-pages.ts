@@ -3,6 +3,7 @@
  * error the client hears nothing but 500. What exactly was wrong goes to the request log.
  */
 import { escapeHtml, htmlPage, PAGE_FIELDS } from '../files/page.ts';
+import { acceptsHtml } from '../http/accept.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Fields, Middleware, Request, Response } from '../http/message.ts';
 import { REASON_PHRASES } from '../http/status.ts';
@@ -40,10 +41,11 @@ export function createErrorPages({ errorDocument }: ErrorPagesOptions): Middlewa
  */
 export function errorResponse(error: unknown, accept?: string): Response {
   const known = asHttpError(error);
-  const wantsPage = accept !== undefined && acceptsHtml(accept);
+  const wantsPage = acceptsHtml(accept);
   return {
     status: known.status,
-    fields: { ...(wantsPage ? PAGE_FIELDS : TEXT_FIELDS), ...COMMON_FIELDS, ...known.fields },
+    // What says how to read the body comes last: whatever an error was given on its way, this page is ours.
+    fields: { ...COMMON_FIELDS, ...known.fields, ...(wantsPage ? PAGE_FIELDS : TEXT_FIELDS) },
     body: wantsPage ? errorPage(known) : Buffer.from(`${headline(known)}. ${known.message}.\n`),
     reason: reasonOf(known),
   };
@@ -80,12 +82,4 @@ function errorPage(error: HttpError): Uint8Array {
 <p class="home"><a href="/">Go to the start page</a></p>
 </main>`,
   );
-}
-
-/** True where the Accept field (RFC 9110 section 12.5.1) names text/html with a weight above 0. */
-function acceptsHtml(accept: string): boolean {
-  return accept.split(',').some((range) => {
-    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === 'text/html' && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-  });
 }

@@ -1,7 +1,9 @@
 /** From what the user set to what the engine needs: every path absolute, and nothing contradicts itself. */
 import { isAbsolute, resolve } from 'node:path';
 import type { CertificateSource, EngineConfig } from '../config/engine-config.ts';
+import { limitsOf } from '../config/limits.ts';
 import type { OptionKey, Options } from '../config/options.ts';
+import { siteConfig } from '../config/site.ts';
 import { StartError } from '../engine/failure.ts';
 import type { FailureCode } from '../engine/protocol.ts';
 
@@ -9,6 +11,8 @@ import type { FailureCode } from '../engine/protocol.ts';
 export interface Surroundings {
   /** The folder to serve. */
   readonly root: string;
+  /** Where relative paths start; undefined where no folder is open. */
+  readonly workspaceFolder: string | undefined;
   /** What `~` stands for. */
   readonly home: string;
   /** Where our own certificate is kept. */
@@ -31,20 +35,24 @@ export function buildEngineConfig(options: Options, surroundings: Surroundings):
     directoryListing: options.directoryListing,
     allowHidden: options.allowHidden,
     allowSymlinks: options.allowSymlinks.map((path) => absolutePath('allowSymlinks', path, home, 'internal')),
+    site: siteConfig(options, (folder) => mountedFolder(folder, surroundings)),
+    limits: limitsOf(options),
     allowHosts: surroundings.allowHosts,
   };
 }
 
 /** The folder to serve; undefined where the settings name none by a full path, and no workspace folder is open either. */
 export function rootFolder(options: Options, workspaceFolder: string | undefined, home: string): string | undefined {
-  const path = expandHome(options.root, home);
-  if (isAbsolute(path)) return path;
-  return workspaceFolder === undefined ? undefined : resolve(workspaceFolder, path);
+  return absoluteFolder(options.root, workspaceFolder, home);
 }
 
 /** The absolute path of the key file that the settings name; undefined where they name none. */
 export function keyFileOf(options: Options, home: string): string | undefined {
   return options.key === '' ? undefined : expandHome(options.key, home);
+}
+
+function mountedFolder(folder: string, { workspaceFolder, home }: Surroundings): string {
+  return absoluteFolder(folder, workspaceFolder, home) ?? absolutePath('mounts', folder, home, 'internal');
 }
 
 function certificateSource(options: Options, surroundings: Surroundings): CertificateSource {
@@ -64,6 +72,13 @@ function certificateSource(options: Options, surroundings: Surroundings): Certif
 
 function certificateError(message: string): StartError {
   return new StartError('certificate', message);
+}
+
+/** Undefined where the path is relative, and there is no workspace folder that it could start at. */
+function absoluteFolder(folder: string, workspaceFolder: string | undefined, home: string): string | undefined {
+  const path = expandHome(folder, home);
+  if (isAbsolute(path)) return path;
+  return workspaceFolder === undefined ? undefined : resolve(workspaceFolder, path);
 }
 
 function absolutePath(key: OptionKey, value: string, home: string, code: FailureCode): string {

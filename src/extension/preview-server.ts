@@ -125,8 +125,14 @@ export class PreviewServer {
     const keyFile = keyFileOf(options, home);
     const passphrase = keyFile === undefined ? undefined : await passphrases.get(keyFile);
     try {
-      const surroundings = { root: target.root, home, certificateFolder, passphrase, allowHosts: this.#allowHosts };
-      const config = buildEngineConfig(options, surroundings);
+      const config = buildEngineConfig(options, {
+        root: target.root,
+        workspaceFolder: this.folder?.uri.fsPath,
+        home,
+        certificateFolder,
+        passphrase,
+        allowHosts: this.#allowHosts,
+      });
       // The same object tells the process that nothing changed.
       if (!isDeepStrictEqual(config, this.#config)) this.#config = config;
       return this.#config;

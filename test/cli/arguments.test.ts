@@ -27,6 +27,14 @@ test.each<[string, Partial<Options>]>([
   ['--allow-hidden .env.example --allow-hidden .git', { allowHidden: ['.env.example', '.git'] }],
   ['--allow-symlinks=../shared', { allowSymlinks: ['../shared'] }],
   ['--root=--odd', { root: '--odd' }],
+  ['--spa --clean-urls --trailing-slash never', { spa: true, cleanUrls: true, trailingSlash: 'never' }],
+  ['--max-connections 10 --idle-timeout-ms 5000', { 'limits.maxConnections': 10, 'limits.idleTimeoutMs': 5_000 }],
+  ['limits', { root: 'limits' }],
+  ['--spa-file app.html', { spaFile: 'app.html' }],
+  ['--no-compression', { compression: false }],
+  ['--header=X-A:1 --header=X-B:2', { headers: { '**': { 'X-A': '1', 'X-B': '2' } } }],
+  ['--cache-control /a/**=no-store', { cacheControl: { '/a/**': 'no-store' } }],
+  ['--mime-type .a=text/plain --mount /a/=../a', { mimeTypes: { '.a': 'text/plain' }, mounts: { '/a/': '../a' } }],
 ])('`%s` are options', (line, changes) => {
   expect(parseArguments(words(line))).toEqual({
     kind: 'serve',
@@ -47,10 +55,20 @@ test.each([
   ['-h', { kind: 'help' }],
   ['--help', { kind: 'help' }],
   ['--port abc --nonsense --help', { kind: 'help' }],
+  ['--help site', { kind: 'help' }],
+  ['--help limits', { kind: 'help', topic: 'limits' }],
+  ['limits -h', { kind: 'help', topic: 'limits' }],
   ['-v', { kind: 'version' }],
   ['site --version', { kind: 'version' }],
 ])('`%s` is for the command line itself', (line, expected) => {
   expect(parseArguments(words(line))).toMatchObject(expected);
+});
+
+test('a flag whose value has spaces in it', () => {
+  const command = parseArguments(['--header', '*.html X-A: 1 2', '--redirect', '/a/* /b/* 301']);
+  expect(command).toMatchObject({
+    options: { headers: { '*.html': { 'X-A': '1 2' } }, redirects: [{ from: '/a/*', to: '/b/*', status: 301 }] },
+  });
 });
 
 test.each([
@@ -75,6 +93,13 @@ test.each([
   ['--port=', '--port: expected a whole number from 0 to 65535, got ""'],
   ['--host=', '--host: expected a text that is not empty, got ""'],
   ['--allow-hidden=', '--allow-hidden: expected a list of texts that are not empty, got [""]'],
+  ['--trailing-slash maybe', '--trailing-slash: expected one of "auto", "always", "never", got "maybe"'],
+  ['--spa-file ../a', '--spa-file: expected the path of a file in the root, such as "index.html", got "../a"'],
+  ['--header X-A', '--header: expected \'[PATTERN] NAME: VALUE\', got "X-A"'],
+  ['--header Date:x', '--header: "Date" for "**" is up to the server'],
+  ['--max-connections 0', '--max-connections: expected a whole number from 1 to 1000000, got 0'],
+  ['--max-conections 1', 'unknown flag --max-conections, did you mean --max-connections?'],
+  ['--mount /a/', '--mount: expected PREFIX=FOLDER, got "/a/"'],
   ['--cert c.pem', '--cert needs the key of the certificate: --key F'],
   ['--key k.pem', '--key needs the certificate it belongs to: --cert F'],
 ])('`%s` is refused', (line, message) => {

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildEngineConfig } from '../../src/cli/engine-config.ts';
+import { DEFAULT_LIMITS } from '../../src/config/limits.ts';
 import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
+import { siteConfig } from '../../src/config/site.ts';
 
 const workingFolder = resolve('/work');
 const certificateFolder = resolve('/state/https-preview');
@@ -17,6 +19,8 @@ test('the defaults serve the folder one is in, with a certificate of our own', (
     directoryListing: true,
     allowHidden: [],
     allowSymlinks: [],
+    site: siteConfig(DEFAULT_OPTIONS, (folder) => folder),
+    limits: DEFAULT_LIMITS,
     allowHosts: [],
   });
 });

@@ -30,6 +30,41 @@ test('the help text', () => {
                                 file.
           --directory-listing   Show what is in a folder that has no index.html.
                                 (default: yes)
+          --spa                 For single-page applications: show the start page
+                                for every path that is no file. A script or an image
+                                that is missing stays missing.
+          --spa-file FILE       The page that --spa shows: a file in the root.
+                                (default: index.html)
+          --clean-urls          Serve about.html as /about, and redirect /about.html
+                                there.
+          --trailing-slash HOW  Whether the path of a page ends with a slash: auto
+                                (folders), always, or never. (default: auto)
+          --compression         Compress what is worth it (br, zstd, gzip), and
+                                serve the .br, .zst and .gz files that lie beside a
+                                file. (default: yes)
+          --header '[PATTERN] NAME: VALUE'
+                                A header to send, for all paths or those of a
+                                pattern: "*.html X-Frame-Options: DENY". "*" is any
+                                name, "**" any folders, {a,b} either. Without a
+                                value, one of the server's own is removed. Can be
+                                repeated.
+          --cross-origin-isolation
+                                Send the headers that SharedArrayBuffer needs: COOP,
+                                COEP and CORP.
+          --cache-control 'PATTERN=VALUE'
+                                Cache-Control by path, where it is not to be
+                                no-cache: "/assets/**=max-age=31536000, immutable".
+                                Can be repeated.
+          --redirect 'FROM TO [STATUS]'
+                                Redirect a path: "/old/* /new/* 301". "*" is all the
+                                rest, ":name" one name. Without a status it is 302.
+                                Can be repeated.
+          --mime-type '.EXT=TYPE'
+                                Content-Type by extension: ".data=application/json".
+                                Can be repeated.
+          --mount PREFIX=FOLDER
+                                Another folder to serve, under a prefix:
+                                "/fonts/=../shared/fonts". Can be repeated.
           --allow-hidden NAME   The name of a dotfile, dot folder or key file to
                                 serve all the same. Every other one is hidden. Can
                                 be repeated.
@@ -40,7 +75,8 @@ test('the help text', () => {
           --json                Print what happens as JSON, one event on each line.
           --color               Colors, or none. Without either, a terminal gets
                                 them and a file or pipe does not.
-      -h, --help                Print this help.
+      -h, --help                Print this help; with "limits" behind it, the flags
+                                for limits.
       -v, --version             Print the version.
 
     --no- in front of a name says the opposite: --no-color, --no-directory-listing.
@@ -51,12 +87,65 @@ test('the help text', () => {
   `);
 });
 
-test('fits a terminal of 80 columns, and no line ends in a space', () => {
-  const lines = HELP.split('\n');
+const LIMITS_HELP = helpText('1.2.3', 'limits');
+
+test('the help text on limits', () => {
+  expect(LIMITS_HELP).toMatchInlineSnapshot(`
+    "What a client may cost: beyond it, the server says so or hangs up.
+
+          --max-connections N   Connections at once. One more is closed. (default:
+                                2000)
+          --max-requests N      Requests on a connection, which is closed then.
+                                (default: 1000000)
+          --max-request-line-bytes N
+                                Bytes of a request line. A longer one is answered
+                                with 414. (default: 8192)
+          --max-fields N        Header fields of a request. More are answered with
+                                431. (default: 100)
+          --max-field-bytes N   Bytes of all header fields of a request. More are
+                                answered with 431. (default: 32768)
+          --max-body-bytes N    Bytes of a request body. A longer one is answered
+                                with 413. (default: 10485760)
+          --max-drain-bytes N   Bytes of a request body that are received though
+                                nobody wants them. Beyond it the connection is
+                                closed. (default: 262144)
+          --max-output-bytes N  Bytes of answers that wait for a client. Beyond it
+                                nothing more is read from that client. (default:
+                                262144)
+          --handshake-timeout-ms N
+                                Milliseconds for the TLS handshake. (default: 10000)
+          --head-timeout-ms N   Milliseconds for the head of a request, from its
+                                first byte on. (default: 15000)
+          --body-timeout-ms N   Milliseconds without a byte of a request body that
+                                is wanted. (default: 30000)
+          --idle-timeout-ms N   Milliseconds between two requests on a connection.
+                                (default: 65000)
+          --write-timeout-ms N  Milliseconds in which a client takes no byte of an
+                                answer. (default: 30000)
+          --linger-timeout-ms N
+                                Milliseconds that a client has to hang up after the
+                                last answer. (default: 2000)
+          --max-streams N       HTTP/2: requests at once on a connection. (default:
+                                128)
+          --max-lost-streams N  HTTP/2: requests that a client may take back in
+                                quick succession. With more its connection is
+                                closed. (default: 100)
+          --lost-streams-window-ms N
+                                HTTP/2: how long such requests are counted, in
+                                milliseconds. (default: 10000)
+    "
+  `);
+});
+
+test.each([
+  ['the help text', HELP],
+  ['the help text on limits', LIMITS_HELP],
+])('%s fits a terminal of 80 columns, and no line ends in a space', (_title, text) => {
+  const lines = text.split('\n');
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines.filter((line) => line.endsWith(' '))).toEqual([]);
 });
 
-test('has every flag', () => {
-  expect(FLAGS.filter(({ name }) => !HELP.includes(` --${name}`))).toEqual([]);
+test('every flag is in one of them', () => {
+  expect(FLAGS.filter(({ name }) => !HELP.includes(` --${name}`) && !LIMITS_HELP.includes(` --${name}`))).toEqual([]);
 });

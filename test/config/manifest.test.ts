@@ -1,7 +1,8 @@
 /** package.json against the one schema: VS Code shows exactly the settings, limits and words of `OPTIONS`. */
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { OPTIONS, type Option } from '../../src/config/options.ts';
+import type { Option } from '../../src/config/option.ts';
+import { OPTIONS } from '../../src/config/options.ts';
 import { COMMANDS } from '../../src/extension/command-ids.ts';
 
 const settings: readonly [string, Option][] = Object.entries(OPTIONS).filter(([, option]) => 'setting' in option);
@@ -16,6 +17,8 @@ function typeOf(option: Option): object {
       return { type: 'integer', minimum: option.minimum, maximum: option.maximum };
     case 'list':
       return { type: 'array', items: { type: 'string' } };
+    case 'rules':
+      return option.schema;
     case 'choice':
       return {
         type: 'string',

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
 import { StartError } from '../../src/engine/failure.ts';
+import type { Listening } from '../../src/engine/protocol.ts';
 import type { RequestEvent } from '../../src/http/request-event.ts';
+import { HTTP_VERSIONS } from '../net/client.ts';
 import { ask, configOf, started, temporaryFolder } from './support.ts';
 
 async function site(files: Readonly<Record<string, string>>): Promise<string> {
@@ -18,10 +20,13 @@ async function site(files: Readonly<Record<string, string>>): Promise<string> {
   return root;
 }
 
-describe('a folder over HTTPS', () => {
+describe.each(HTTP_VERSIONS)('a folder over HTTPS, HTTP/%s', (version) => {
+  const askIt = (listening: Listening, path: string, headers?: Record<string, string>, method?: string) =>
+    ask(listening, path, headers, method, version);
+
   test('its index, with a certificate a client can be told to trust', async () => {
     const { listening } = await started(await configOf({ root: await site({ 'index.html': '<h1>hi</h1>' }) }));
-    const { status, headers, body } = await ask(listening, '/');
+    const { status, headers, body } = await askIt(listening, '/');
     expect({ status, body, type: headers['content-type'] }).toEqual({
       status: 200,
       body: '<h1>hi</h1>',
@@ -104,18 +109,18 @@ describe('a folder over HTTPS', () => {
   test.each(cases)('$title', async ({ path, method, headers, gives }) => {
     const root = await site({ 'a.css': 'a{}', 'sub/b.txt': 'b', '.env': 'SECRET' });
     const { listening } = await started(await configOf({ root }));
-    expect(await ask(listening, path, headers, method)).toMatchObject(gives);
+    expect(await askIt(listening, path, headers, method)).toMatchObject(gives);
   });
 
   test("the site's own 404 page", async () => {
     const { listening } = await started(await configOf({ root: await site({ '404.html': 'lost?' }) }));
-    expect(await ask(listening, '/nothing')).toMatchObject({ status: 404, body: 'lost?' });
+    expect(await askIt(listening, '/nothing')).toMatchObject({ status: 404, body: 'lost?' });
   });
 
   test('a matching ETag gives 304', async () => {
     const { listening } = await started(await configOf({ root: await site({ 'a.css': 'a{}' }) }));
-    const { headers } = await ask(listening, '/a.css');
-    const again = await ask(listening, '/a.css', { 'if-none-match': headers.etag! });
+    const { headers } = await askIt(listening, '/a.css');
+    const again = await askIt(listening, '/a.css', { 'if-none-match': headers.etag! });
     expect(again).toMatchObject({ status: 304, body: '', headers: { etag: headers.etag } });
   });
 
@@ -123,21 +128,27 @@ describe('a folder over HTTPS', () => {
     const events: RequestEvent[] = [];
     const config = await configOf({ root: await site({ '.env': 'SECRET' }) });
     const { engine, listening } = await started(config, { onRequest: (event) => events.push(event) });
-    await ask(listening, '/.env');
+    await askIt(listening, '/.env');
     await engine.stop();
     expect(events).toMatchObject([
-      { method: 'GET', target: '/.env', status: 404, reason: expect.stringContaining('--allow-hidden') },
+      {
+        method: 'GET',
+        target: '/.env',
+        httpVersion: version,
+        status: 404,
+        reason: expect.stringContaining('--allow-hidden'),
+      },
     ]);
   });
+});
 
-  test('plain HTTP on the port is sent to https, and only under our own names', async () => {
-    const { listening } = await started(await configOf());
-    const inTheClear = await fetch(`http://localhost:${listening.port}/a?b`, { redirect: 'manual' });
-    expect(inTheClear.status).toBe(308);
-    expect(inTheClear.headers.get('location')).toBe(`https://localhost:${listening.port}/a?b`);
-    const numeric = await fetch(`http://127.0.0.1:${listening.port}/`, { redirect: 'manual' });
-    expect(numeric.headers.get('location')).toBe(`https://127.0.0.1:${listening.port}/`);
-  });
+test('plain HTTP on the port is sent to https, and only under our own names', async () => {
+  const { listening } = await started(await configOf());
+  const inTheClear = await fetch(`http://localhost:${listening.port}/a?b`, { redirect: 'manual' });
+  expect(inTheClear.status).toBe(308);
+  expect(inTheClear.headers.get('location')).toBe(`https://localhost:${listening.port}/a?b`);
+  const numeric = await fetch(`http://127.0.0.1:${listening.port}/`, { redirect: 'manual' });
+  expect(numeric.headers.get('location')).toBe(`https://127.0.0.1:${listening.port}/`);
 });
 
 describe('a configuration that cannot be', () => {

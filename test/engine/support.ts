@@ -1,14 +1,16 @@
 /** An engine on a real folder and a port of the system's, and a client that trusts its certificate. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineConfig } from '../../src/config/engine-config.ts';
+import { DEFAULT_LIMITS } from '../../src/config/limits.ts';
+import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
+import { siteConfig } from '../../src/config/site.ts';
 import type { Engine, EngineDependencies } from '../../src/engine/engine.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Listening } from '../../src/engine/protocol.ts';
+import { type Answer, createClient, type HttpVersion } from '../net/client.ts';
 
 /** A folder, removed when the test is over. */
 export async function temporaryFolder(): Promise<string> {
@@ -28,6 +30,8 @@ export async function configOf(parts: Partial<EngineConfig> = {}): Promise<Engin
     directoryListing: true,
     allowHidden: [],
     allowSymlinks: [],
+    site: siteConfig(DEFAULT_OPTIONS, (folder) => folder),
+    limits: DEFAULT_LIMITS,
     allowHosts: [],
     ...parts,
   };
@@ -43,35 +47,16 @@ export async function started(
   return { engine, listening: await engine.start() };
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 /** Asks the server over a connection of its own, trusting exactly its certificate. */
 export async function ask(
   { certificate, port }: Pick<Listening, 'certificate' | 'port'>,
-  path: string,
-  headers: Record<string, string> = {},
+  target: string,
+  fields: Record<string, string> = {},
   method = 'GET',
+  version: HttpVersion = '1.1',
 ): Promise<Answer> {
-  const ca = await readFile(certificate.file);
-  const agent = new Agent({ keepAlive: false });
-  return new Promise((resolve, reject) => {
-    const outgoing = httpsRequest(
-      { host: 'localhost', servername: 'localhost', port, path, method, headers, ca, agent },
-      (incoming) => {
-        let body = '';
-        incoming.setEncoding('utf8');
-        incoming.on('data', (data: string) => {
-          body += data;
-        });
-        incoming.on('end', () => resolve({ status: incoming.statusCode!, headers: incoming.headers, body }));
-        incoming.on('error', reject);
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end();
-  });
+  const client = createClient(version, port, { ca: await readFile(certificate.file) });
+  const { body, ...head } = await client.ask({ method, target, fields });
+  client.close();
+  return { ...head, body: Buffer.from(body, 'latin1').toString() };
 }

@@ -5,6 +5,7 @@ import { engineConfig } from './samples.ts';
 
 const surroundings = {
   root: '/site',
+  workspaceFolder: '/work' as string | undefined,
   home: '/home/a',
   certificateFolder: '/state/certificate',
   passphrase: undefined,
@@ -36,6 +37,24 @@ test('links may lead to folders by a full path, or from home', () => {
     '/home/a/shared',
     '/home/a',
   ]);
+});
+
+describe('a mounted folder', () => {
+  test.each([
+    ['../fonts', '/work', '/fonts'],
+    ['dist', '/work', '/work/dist'],
+    ['/srv/www', '/work', '/srv/www'],
+    ['~/www', undefined, '/home/a/www'],
+  ])('%j in the workspace folder %s', (folder, workspaceFolder, expected) => {
+    expect(build({ mounts: { '/m/': folder } }, { workspaceFolder }).site.mounts).toEqual({ '/m/': expected });
+  });
+
+  test('has a full path where no folder is open', () => {
+    const message = 'httpsPreview.mounts: expected a full path, or one that starts with ~/, got "fonts".';
+    expect(() => build({ mounts: { '/m/': 'fonts' } }, { workspaceFolder: undefined })).toThrow(
+      expect.objectContaining({ name: 'StartError', message }),
+    );
+  });
 });
 
 describe('the root folder', () => {

@@ -1,5 +1,8 @@
 /** Values that several tests start from. */
 import type { EngineConfig } from '../../src/config/engine-config.ts';
+import { DEFAULT_LIMITS } from '../../src/config/limits.ts';
+import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
+import { siteConfig } from '../../src/config/site.ts';
 import type { Listening } from '../../src/engine/protocol.ts';
 
 export const listening: Listening = {
@@ -26,5 +29,7 @@ export const engineConfig: EngineConfig = {
   directoryListing: true,
   allowHidden: [],
   allowSymlinks: [],
+  site: siteConfig(DEFAULT_OPTIONS, (folder) => folder),
+  limits: DEFAULT_LIMITS,
   allowHosts: [],
 };

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { OptionValue } from '../../src/config/options.ts';
 import { openIn } from '../../src/extension/viewers.ts';
 import { editor, resetEditor, ViewColumn } from './fake-vscode.ts';
 
@@ -15,10 +16,11 @@ const COMMANDS = {
   show: 'simpleBrowser.show',
 } as const;
 
+type Wanted = OptionValue<'openPreviewIn'>;
 type Name = keyof typeof COMMANDS | 'external';
 
 /** What the editor was asked to open it with, of the commands that it has. */
-async function opened(wanted: string, has: readonly Name[], toSide = false): Promise<readonly unknown[][]> {
+async function opened(wanted: Wanted, has: readonly Name[], toSide = false): Promise<readonly unknown[][]> {
   const calls: unknown[][] = [];
   for (const name of has) {
     if (name !== 'external') editor.commands.set(COMMANDS[name], (...args) => calls.push([name, ...args]));
@@ -38,7 +40,7 @@ test.each([
   ['simpleBrowser', ['integrated', 'show'], 'show'],
   ['simpleBrowser', ['integrated'], 'external'],
   ['externalBrowser', ['integrated', 'api', 'show'], 'external'],
-] satisfies [string, Name[], Name][])('%s, in an editor with %j: %s', async (wanted, has, expected) => {
+] satisfies [Wanted, Name[], Name][])('%s, in an editor with %j: %s', async (wanted, has, expected) => {
   const calls = await opened(wanted, has);
   expect(calls.map(([name, url]) => [name, url instanceof Object && 'url' in url ? url.url : url])).toEqual([
     [expected, expected === 'external' ? EXTERNAL_URL : URL],
