@@ -1,10 +1,12 @@
 // Bundles the three programs into dist/: the extension, its server process, and the command line.
 //   node esbuild.js            once, minified
 //   node esbuild.js --watch    readable, and again at every change
+//   node esbuild.js --bench    the bench too, which is not shipped: into test/bench/.build/
 const esbuild = require('esbuild');
 const { version } = require('./package.json');
 
 const watch = process.argv.includes('--watch');
+const withBench = process.argv.includes('--bench');
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
@@ -23,11 +25,27 @@ const shared = {
   logLevel: 'warning',
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const bench = {
+  ...shared,
+  entryPoints: {
+    main: 'test/bench/main.ts',
+    'load-process': 'test/bench/load/load-process.ts',
+    'sirv-server': 'test/bench/sirv-server.ts',
+  },
+  // Modules, for they ask where they are: import.meta.dirname.
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  outdir: 'test/bench/.build',
+  packages: 'external',
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const programs = [
   { ...shared, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'src/engine/server-process.ts' } },
   { ...shared, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  ...(withBench ? [bench] : []),
 ];
 
 async function main() {
