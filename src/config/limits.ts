@@ -30,6 +30,12 @@ export const LIMITS = {
     maximum: 1_000_000,
     description: 'Connections at once. One more is closed.',
   },
+  maxConnectionsPerAddress: {
+    default: 1_000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Connections at once from one address. One more is closed.',
+  },
   maxRequests: {
     default: 1_000_000,
     minimum: 1,

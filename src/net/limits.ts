@@ -6,6 +6,8 @@ import type { ConnectionLimits } from '../http/connection.ts';
 export interface NetLimits extends ConnectionLimits {
   /** Connections at once; one more is closed at once. */
   readonly maxConnections: number;
+  /** Connections at once from one address; one more is closed at once. */
+  readonly maxConnectionsPerAddress: number;
   /** From the connection until TLS stands. */
   readonly handshakeTimeoutMs: number;
   /** From a head's first byte to its last. */

@@ -12,6 +12,7 @@ import { bind } from './bind.ts';
 import type { Expiring } from './deadlines.ts';
 import { H1Connection } from './h1.ts';
 import { H2Connection } from './h2.ts';
+import { HeadCount } from './head-count.ts';
 import { unsentInKernel } from './outflow.ts';
 import type { NetServices } from './services.ts';
 
@@ -39,6 +40,7 @@ const TLS_HANDSHAKE = 0x16;
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #tls: TlsServer;
+  readonly #headCount = new HeadCount();
   readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<H1Connection | H2Connection>();
   readonly #plainServices: NetServices;
@@ -108,12 +110,13 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
-    if (this.#sockets.size >= this.#options.services.limits.maxConnections) {
+    const { deadlines, limits } = this.#options.services;
+    const address = socket.remoteAddress ?? ''; // none where the client is gone already
+    if (!this.#headCount.enter(address, limits)) {
       socket.destroy();
       return;
     }
     this.#sockets.add(socket);
-    const { deadlines, limits } = this.#options.services;
     const silence: Expiring = {
       deadlineMs: performance.now() + limits.handshakeTimeoutMs,
       expire: () => socket.destroy(),
@@ -122,6 +125,7 @@ export class Listener {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       deadlines.delete(silence);
+      this.#headCount.leave(address);
       this.#forget(socket);
     });
     socket.once('end', () => socket.end());

@@ -95,6 +95,9 @@ test('the help text on limits', () => {
 
           --max-connections N   Connections at once. One more is closed. (default:
                                 2000)
+          --max-connections-per-address N
+                                Connections at once from one address. One more is
+                                closed. (default: 1000)
           --max-requests N      Requests on a connection, which is closed then.
                                 (default: 1000000)
           --max-request-line-bytes N

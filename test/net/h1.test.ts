@@ -328,6 +328,14 @@ describe('the listener', () => {
     await third.until(/<\/>$/);
   });
 
+  test('turns away one connection too many from one address', async () => {
+    const { port } = await serve(echoTarget, { maxConnectionsPerAddress: 1 });
+    const first = await connect(port);
+    await expect(connect(port)).rejects.toThrow();
+    first.send(GET('/'));
+    await first.until(/<\/>$/);
+  });
+
   test('close waits for what is in flight, and says that the connection ends', async () => {
     const [serving, answer] = [signal(), signal()];
     const { port, listener } = await serve(async () => {
