@@ -1,7 +1,7 @@
 /** What a run of the server has to tell, whoever listens: a person at a terminal, or a program that reads JSON. */
 import type { LogLevel } from '../engine/engine.ts';
 import type { FailureCode, Listening } from '../engine/protocol.ts';
-import type { RequestEvent } from '../observe/request-event.ts';
+import type { RequestEvent } from '../http/request-event.ts';
 
 /** Tells what happens, in the order in which it happens. */
 export interface Report {

@@ -4,7 +4,7 @@ import type { LogLevel } from '../engine/engine.ts';
 import type { FailureCode } from '../engine/protocol.ts';
 import { joinColumns, requestColumns } from '../observe/access-log.ts';
 import { printable } from '../observe/printable.ts';
-import type { RequestEvent } from '../observe/request-event.ts';
+import type { RequestEvent } from '../http/request-event.ts';
 import { type BannerFacts, banner } from './banner.ts';
 import { LineWriter } from './line-writer.ts';
 import type { Report } from './report.ts';

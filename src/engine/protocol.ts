@@ -3,7 +3,7 @@
  * Down: from the extension to the server. Up: from the server to the extension.
  */
 import type { EngineConfig } from '../config/engine-config.ts';
-import type { RequestEvent } from '../observe/request-event.ts';
+import type { RequestEvent } from '../http/request-event.ts';
 
 /** From the extension to the server process. */
 export type DownMessage =

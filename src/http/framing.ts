@@ -7,7 +7,9 @@ import { listMembers } from './grammar.ts';
 import type { RequestHead } from './head.ts';
 
 /** How a request's body is delimited; `lengthBytes` is 0 where there is none, and undefined where it is chunked. */
-export type RequestFraming = { readonly lengthBytes: number } | { readonly lengthBytes: undefined };
+export interface RequestFraming {
+  readonly lengthBytes: number | undefined;
+}
 
 const NO_BODY: RequestFraming = { lengthBytes: 0 };
 const CHUNKED: RequestFraming = { lengthBytes: undefined };

@@ -10,7 +10,6 @@ export const SP = 0x20;
 export const COLON = 0x3a;
 export const SEMICOLON = 0x3b;
 export const HASH = 0x23;
-export const SLASH = 0x2f;
 
 function byteClass(contains: (byte: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) => (contains(byte) ? 1 : 0));

@@ -1,7 +1,7 @@
 /** Streams and events that several tests start from. */
 import { Writable } from 'node:stream';
 import type { Listening } from '../../src/engine/protocol.ts';
-import type { RequestEvent } from '../../src/observe/request-event.ts';
+import type { RequestEvent } from '../../src/http/request-event.ts';
 
 /** A stream that keeps what is written to it. */
 export class Sink extends Writable {

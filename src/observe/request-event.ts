@@ -1,1 +1,0 @@
-export type { RequestEvent } from '../http/request-event.ts';
