@@ -2,9 +2,9 @@
 import type { Writable } from 'node:stream';
 import type { LogLevel } from '../engine/engine.ts';
 import type { FailureCode } from '../engine/protocol.ts';
+import type { RequestEvent } from '../http/request-event.ts';
 import { joinColumns, requestColumns } from '../observe/access-log.ts';
 import { printable } from '../observe/printable.ts';
-import type { RequestEvent } from '../http/request-event.ts';
 import { type BannerFacts, banner } from './banner.ts';
 import { LineWriter } from './line-writer.ts';
 import type { Report } from './report.ts';
