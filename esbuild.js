@@ -15,9 +15,11 @@ const shared = {
   target: 'node20.19',
   format: 'cjs',
   outdir: 'dist',
-  minify: !watch,
-  // Names stay, so that a stack trace from a user can be read without the map.
-  keepNames: true,
+  minifySyntax: !watch,
+  minifyWhitespace: !watch,
+  // Names stay, so that a stack trace from a user can be read without the map. Not by `keepNames`, which names each
+  // function anew whenever it is made: 2 us a request.
+  minifyIdentifiers: false,
   sourcemap: 'linked',
   sourcesContent: true,
   legalComments: 'none',
