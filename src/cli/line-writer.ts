@@ -34,16 +34,26 @@ export class LineWriter {
     this.#write();
   }
 
-  /** Writes a line, given without its line break, soon. */
+  /** True while the reader is behind: lines are left out. */
+  get isBehind(): boolean {
+    return this.#waiting + this.#stream.writableLength >= MAX_WAITING;
+  }
+
+  /** Writes a line, given without its line break, soon; or leaves it out. */
   add(line: string): void {
-    if (this.#waiting + this.#stream.writableLength >= MAX_WAITING) {
-      this.#dropped += 1;
+    if (this.isBehind) {
+      this.leaveOut();
       return;
     }
     this.#tellDropped();
     this.#lines.push(line);
     this.#waiting += line.length;
     this.#timer ??= setTimeout(() => this.#write(), INTERVAL_MS);
+  }
+
+  /** Counts a line that need not even be made, because the reader `isBehind`. */
+  leaveOut(): void {
+    this.#dropped += 1;
   }
 
   /** Writes what there is. Done when the stream has taken it, or lost it, or its reader has had a second. */

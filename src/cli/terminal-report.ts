@@ -33,7 +33,7 @@ export function createTerminalReport({ stdout, stderr }: Outputs, facts: BannerF
   const complain = (message: string) => void stderr.write(`${PREFIX}${printable(message)}\n`);
   return {
     listening: (listening) => lines.open(banner(listening, facts, style)),
-    request: (event) => lines.add(formatColored(event, style)),
+    request: (event) => (lines.isBehind ? lines.leaveOut() : lines.add(formatColored(event, style))),
     log: (level, message) => lines.add(style[LEVEL_LOOKS[level]](printable(message))),
     warn: complain,
     // The empty line is for the `^C` that the terminal shows.

@@ -55,10 +55,18 @@ export function joinColumns(columns: RequestColumns): string {
   return reason === '' ? line : line + COLUMN_GAP + reason;
 }
 
+/** `09:46:02.118`. The seconds are kept for the next line, which most often has the same. */
 function formatTime(timeMs: number): string {
-  const time = new Date(timeMs);
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map((value) => padded(value, 2)).join(':');
-  return `${clock}.${padded(time.getMilliseconds(), 3)}`;
+  const second = Math.floor(timeMs / 1000);
+  if (second !== lastSecond.second) lastSecond = { second, clock: formatClock(second) };
+  return `${lastSecond.clock}.${padded(Math.floor(timeMs) - second * 1000, 3)}`;
+}
+
+let lastSecond = { second: Number.NaN, clock: '' };
+
+function formatClock(second: number): string {
+  const time = new Date(second * 1000);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((value) => padded(value, 2)).join(':');
 }
 
 function padded(value: number, digits: number): string {
