@@ -1,12 +1,13 @@
 /**
  * From the segments of a path to its bytes. Small files are read once for all who ask at the same time, and kept; large
- * ones are opened for each.
+ * ones stay on the disk, and open for a moment.
  */
 import type { EntryCache } from './cache.ts';
 import type { Entry } from './entry.ts';
 import { createEntry } from './entry.ts';
 import { toHttpError } from './errno.ts';
 import type { StatableFile } from './filesystem.ts';
+import type { OpenFiles } from './open-files.ts';
 import { readWhole } from './read-whole.ts';
 import type { FoundFolder, Root } from './root.ts';
 import { SharedWork } from './shared-work.ts';
@@ -22,6 +23,9 @@ export type Loaded =
   | FoundFolder
   | { readonly kind: 'nothing' };
 
+/** What need not be opened. */
+type Kept = { readonly kind: 'entry'; readonly entry: Entry } | { readonly kind: 'large'; file: StatableFile };
+
 /** As loaded for several: a large file is for the first of them who takes it. */
 type Shared = Exclude<Loaded, { kind: 'large' }> | { readonly kind: 'large'; file: StatableFile | undefined };
 
@@ -29,14 +33,22 @@ type Shared = Exclude<Loaded, { kind: 'large' }> | { readonly kind: 'large'; fil
 export class FileLoader {
   readonly #root: Root;
   readonly #cache: EntryCache;
+  readonly #openFiles: OpenFiles;
   readonly #siblings: SiblingFinder | undefined;
   readonly #nowMs: () => number;
   readonly #work = new SharedWork<Shared>();
 
   /** Without `siblings`, what is loaded never gets a content coding. */
-  constructor(root: Root, cache: EntryCache, siblings: SiblingFinder | undefined, nowMs: () => number) {
+  constructor(
+    root: Root,
+    cache: EntryCache,
+    openFiles: OpenFiles,
+    siblings: SiblingFinder | undefined,
+    nowMs: () => number,
+  ) {
     this.#root = root;
     this.#cache = cache;
+    this.#openFiles = openFiles;
     this.#siblings = siblings;
     this.#nowMs = nowMs;
   }
@@ -49,17 +61,22 @@ export class FileLoader {
     if (shared.kind !== 'large') return shared;
     const { file } = shared;
     shared.file = undefined;
-    return file === undefined ? this.#openOwn(segments) : { kind: 'large', file };
+    return file === undefined ? (kept() ?? this.#openOwn(segments)) : { kind: 'large', file };
   }
 
-  #kept(path: string): Shared | undefined {
+  #kept(path: string): Kept | undefined {
     const entry = this.#cache.getByPath(path);
-    return entry && { kind: 'entry', entry };
+    if (entry !== undefined) return { kind: 'entry', entry };
+    const file = this.#openFiles.take(path);
+    return file && { kind: 'large', file };
   }
 
   async #openOwn(segments: readonly string[]): Promise<Loaded> {
     const found = await this.#root.open(segments);
-    return found?.kind === 'file' ? { kind: 'large', file: found.file } : (found ?? { kind: 'nothing' });
+    if (found?.kind !== 'file') return found ?? { kind: 'nothing' };
+    const isLarge = found.file.sizeBytes > MAX_ENTRY_BYTES;
+    const file = isLarge ? this.#openFiles.keep(this.#root.pathOf(segments), found.file) : found.file;
+    return { kind: 'large', file };
   }
 
   async #open(segments: readonly string[]): Promise<Shared> {

@@ -83,6 +83,7 @@ export class SiblingFinder {
     file: FileStat,
     preference: CodingPreference,
   ): Promise<{ readonly coding: ContentCoding; readonly file: StatableFile } | undefined> {
+    if (preference.groups.length === 0) return undefined;
     const places = this.#placesBeside(segments);
     for (const coding of preference.groups.flat()) {
       const opened = await this.#openOne(places[CONTENT_CODINGS.indexOf(coding)]!, file);

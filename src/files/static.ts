@@ -19,6 +19,7 @@ import { readListing } from './listing.ts';
 import { parseOrder } from './listing-order.ts';
 import { listingPage } from './listing-page.ts';
 import { FileLoader } from './load.ts';
+import { OpenFiles } from './open-files.ts';
 import { PAGE_FIELDS } from './page.ts';
 import type { Representation } from './representation.ts';
 import { createRepresentation, respond } from './representation.ts';
@@ -41,6 +42,8 @@ export interface StaticDependencies {
   readonly filesystem: FileSystem;
   /** Milliseconds since the epoch. */
   nowMs(): number;
+  /** How long a large file stays open after an answer; see `OpenFilesOptions`. */
+  readonly openFileIdleMs?: number;
 }
 
 /** A served folder. */
@@ -65,9 +68,11 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
   const { filesystem } = dependencies;
   const nowMs = () => dependencies.nowMs();
   const root = new Root(options, filesystem);
-  const cache = new EntryCache({ filesystem, maxBytes: CACHE_BYTES, currentTurn: createTurnCounter(), nowMs });
+  const currentTurn = createTurnCounter();
+  const cache = new EntryCache({ filesystem, maxBytes: CACHE_BYTES, currentTurn, nowMs });
+  const openFiles = new OpenFiles({ filesystem, currentTurn, idleMs: dependencies.openFileIdleMs });
   const coding = options.compression === false ? undefined : createCoding();
-  const loader = new FileLoader(root, cache, coding?.siblings, nowMs);
+  const loader = new FileLoader(root, cache, openFiles, coding?.siblings, nowMs);
 
   function createCoding() {
     return {
@@ -162,11 +167,10 @@ function respondAtOnce(
   form: ReadyRepresentation,
   nowMs: () => number,
 ): Response {
-  const has = (name: string) => request.header(name) !== undefined;
-  if (!has('if-match') && !has('if-unmodified-since')) {
+  if (request.header('if-match') === undefined && request.header('if-unmodified-since') === undefined) {
     const ifNoneMatch = request.header('if-none-match');
     if (ifNoneMatch === undefined) {
-      if (!isForRange && !has('if-modified-since')) return form.whole;
+      if (!isForRange && request.header('if-modified-since') === undefined) return form.whole;
     } else if (ifNoneMatch === form.validators.etag) {
       return form.notModified; // whatever If-Modified-Since says, which browsers send along
     }

@@ -84,11 +84,11 @@ export interface Asked {
 export function serve(
   root: string,
   options: Partial<StaticOptions> = {},
-  dependencies: { readonly filesystem?: FileSystem; nowMs?(): number } = {},
+  dependencies: { readonly filesystem?: FileSystem; nowMs?(): number; readonly openFileIdleMs?: number } = {},
 ): Asked {
   const files = createStaticFiles(
     { root, directoryListing: true, allowHidden: [], allowSymlinks: [], ...options },
-    { filesystem: nodeFileSystem, nowMs: Date.now, ...dependencies },
+    { filesystem: nodeFileSystem, nowMs: Date.now, openFileIdleMs: 0, ...dependencies },
   );
   const ask: Asked['ask'] = async (target, fields, method) => {
     await turn();
