@@ -31,7 +31,7 @@ export interface EntryCacheOptions {
   readonly filesystem: Pick<FileSystem, 'statSync'>;
   /** Most memory the entries may take, by `memoryBytes`; the least recently used make room. */
   readonly maxBytes: number;
-  /** The number of the event loop's turn, from `createTurnCounter`. */
+  /** The number of the event loop's turn, from `turn.ts`. */
   currentTurn(): number;
   /** Milliseconds since the epoch. */
   nowMs(): number;

@@ -28,7 +28,7 @@ interface Slot {
 /** What is needed to keep files open. */
 export interface OpenFilesOptions {
   readonly filesystem: Pick<FileSystem, 'statSync'>;
-  /** The number of the event loop's turn, from `createTurnCounter`. */
+  /** The number of the event loop's turn, from `turn.ts`. */
   currentTurn(): number;
   /** How long after its last answer a file is closed: 1,000 unless told; with 0, at once. */
   readonly idleMs?: number | undefined;

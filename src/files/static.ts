@@ -26,7 +26,7 @@ import { createRepresentation, respond } from './representation.ts';
 import type { RootOptions } from './root.ts';
 import { Root } from './root.ts';
 import { SiblingFinder } from './siblings.ts';
-import { createTurnCounter } from './turn.ts';
+import { currentTurn } from './turn.ts';
 import { contentTag } from './validators.ts';
 
 /** What to serve, and how. */
@@ -68,7 +68,6 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
   const { filesystem } = dependencies;
   const nowMs = () => dependencies.nowMs();
   const root = new Root(options, filesystem);
-  const currentTurn = createTurnCounter();
   const cache = new EntryCache({ filesystem, maxBytes: CACHE_BYTES, currentTurn, nowMs });
   const openFiles = new OpenFiles({ filesystem, currentTurn, idleMs: dependencies.openFileIdleMs });
   const coding = options.compression === false ? undefined : createCoding();

@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurnCounter } from '../../src/files/turn.ts';
+import { currentTurn } from '../../src/files/turn.ts';
 
 test('a turn has one number, and the next one another', async () => {
-  const currentTurn = createTurnCounter();
   const numbers = new Set<number>();
   for (let i = 0; i < 5; i++) {
     await turn();
