@@ -82,6 +82,16 @@ export const LIMITS = {
   handshakeTimeoutMs: timeout(10 * SECOND_MS, 'Milliseconds for the TLS handshake.'),
   headTimeoutMs: timeout(15 * SECOND_MS, 'Milliseconds for the head of a request, from its first byte on.'),
   bodyTimeoutMs: timeout(30 * SECOND_MS, 'Milliseconds without a byte of a request body that is wanted.'),
+  minBodyBytesPerSecond: {
+    default: 500,
+    minimum: 0,
+    maximum: 1024 * MIB,
+    description: 'Bytes per second of a request body that is wanted. A slower one is answered with 408.',
+  },
+  bodyGraceMs: timeout(
+    10 * SECOND_MS,
+    'Milliseconds over which the speed of a request body is measured, again and again.',
+  ),
   idleTimeoutMs: timeout(65 * SECOND_MS, 'Milliseconds between two requests on a connection.'),
   writeTimeoutMs: timeout(30 * SECOND_MS, 'Milliseconds in which a client takes no byte of an answer.'),
   lingerTimeoutMs: timeout(2 * SECOND_MS, 'Milliseconds that a client has to hang up after the last answer.'),

@@ -34,9 +34,9 @@ export function destinationOf(head: RequestHead, encrypted: boolean): Destinatio
 
 /** Exactly one Host, well-formed; HTTP/1.0 may do without (RFC 9112 section 3.2). */
 function hostOf(head: RequestHead): string {
-  const lines = head.headerLines('host');
-  if (lines.length > 1) throw new ProtocolError(400, 'There is more than one Host');
-  if (lines.length === 1) return checkAuthority(lines[0]!);
+  const count = head.lineCount('host');
+  if (count > 1) throw new ProtocolError(400, 'There is more than one Host');
+  if (count === 1) return checkAuthority(head.header('host')!);
   if (head.minorVersion === 0) return '';
   throw new ProtocolError(400, 'There is no Host');
 }
@@ -54,8 +54,14 @@ function fromAbsoluteForm(head: RequestHead, encrypted: boolean): Destination {
   return { authority, target: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
+/** The last one that was well-formed: nearly always the next one too, and comparing is quicker than matching. */
+let lastWellFormed = '';
+
 /** Gives back a well-formed authority. Throws a ProtocolError with 400 for any other, and for one with userinfo. */
 export function checkAuthority(authority: string): string {
-  if (!AUTHORITY.test(authority)) throw new ProtocolError(400, 'The host is malformed');
+  if (authority !== lastWellFormed) {
+    if (!AUTHORITY.test(authority)) throw new ProtocolError(400, 'The host is malformed');
+    lastWellFormed = authority;
+  }
   return authority;
 }

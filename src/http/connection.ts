@@ -293,6 +293,7 @@ export class ServerConnection {
 function wantsKeepAlive(head: RequestHead): boolean {
   const connection = head.header('connection');
   if (connection === undefined) return head.minorVersion > 0;
+  if (connection === 'keep-alive') return true; // as browsers say it
   const options = listMembers(connection.toLowerCase());
   if (options.includes('close')) return false;
   return head.minorVersion > 0 || options.includes('keep-alive');

@@ -28,10 +28,10 @@ export function framingOf(response: Response, httpVersion: string): ResponseFram
 
 /**
  * The head of a response, up to and with the empty line. `connection` is the Connection field's value, empty for none.
- * `nowMs` is what Date says. Throws a TypeError where a field's name or value cannot be sent.
+ * `date` is an IMF-fixdate. Throws a TypeError where a field's name or value cannot be sent.
  */
-export function encodeHead(response: Response, framing: ResponseFraming, connection: string, nowMs: number): Buffer {
-  return Buffer.from(headText(response, framing, connection, nowMs), 'latin1');
+export function encodeHead(response: Response, framing: ResponseFraming, connection: string, date: string): Buffer {
+  return Buffer.from(headText(response, framing, connection, date), 'latin1');
 }
 
 /**
@@ -41,22 +41,25 @@ export function encodeHead(response: Response, framing: ResponseFraming, connect
 export function withWireForm(response: Response, nowMs: number): Response & { readonly wire: WireForm } {
   const body = response.body;
   if (body !== null && !(body instanceof Uint8Array)) throw new TypeError('only a body in memory has a wire form');
-  const head = headText(response, framingOf(response, '1.1'), '', nowMs);
+  const date = formatHttpDate(nowMs);
+  const head = headText(response, framingOf(response, '1.1'), '', date);
   const bodyBytes = body === null || isBodiless(response.status) ? undefined : body;
   const bytes = Buffer.allocUnsafeSlow(head.length + (bodyBytes?.length ?? 0));
   bytes.write(head, 0, 'latin1');
   if (bodyBytes) bytes.set(bodyBytes, head.length);
-  return { ...response, wire: { bytes, bodyStart: head.length, dateStart: dateStartIn(response) } };
+  return { ...response, wire: { bytes, bodyStart: head.length, dateStart: dateStartIn(response), date } };
 }
 
 /** Overwrites the Date in a response's wire form. `date` is an IMF-fixdate. */
 export function refreshDate(wire: WireForm, date: string): void {
+  if (wire.date === date) return;
+  wire.date = date;
   wire.bytes.write(date, wire.dateStart, IMF_FIXDATE_LENGTH, 'latin1');
 }
 
 // Date comes first, right behind the status line, so that its place is known without a search.
-function headText(response: Response, framing: ResponseFraming, connection: string, nowMs: number): string {
-  let text = `${statusLine(response.status)}Date: ${formatHttpDate(nowMs)}\r\n`;
+function headText(response: Response, framing: ResponseFraming, connection: string, date: string): string {
+  let text = `${statusLine(response.status)}Date: ${date}\r\n`;
   text += fieldLines(response.fields);
   if (framing.kind === 'length') text += `Content-Length: ${framing.lengthBytes}\r\n`;
   else if (framing.kind === 'chunked') text += 'Transfer-Encoding: chunked\r\n';

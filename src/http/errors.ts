@@ -6,10 +6,12 @@ import type { Fields } from './message.ts';
 
 /** What an HttpError may carry beside its status and message. */
 export interface HttpErrorOptions {
-  /** Fields the response must have, for example `allow` with 405. */
+  /** Fields the response must have, for example `allow` with 405. An empty value removes one that it would have. */
   readonly fields?: Fields;
   /** For the request log alone: what exactly was wrong, and what would allow it. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
+  /** For the request log alone: the key of the option that would allow it. */
+  readonly allowedBy?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -19,6 +21,7 @@ export class HttpError extends Error {
   readonly status: number;
   readonly fields: Fields;
   readonly reason: string | undefined;
+  readonly allowedBy: string | undefined;
 
   /** `status` is the 4xx or 5xx to send; `message` goes to the client, so it names nothing internal. */
   constructor(status: number, message: string, options: HttpErrorOptions = {}) {
@@ -26,6 +29,7 @@ export class HttpError extends Error {
     this.status = status;
     this.fields = options.fields ?? {};
     this.reason = options.reason;
+    this.allowedBy = options.allowedBy;
   }
 }
 

@@ -17,12 +17,11 @@ const CHUNKED: RequestFraming = { lengthBytes: undefined };
 /** The framing of a request's body. Throws a ProtocolError with 400, 413 or 501. */
 export function requestFraming(head: RequestHead): RequestFraming {
   const transferEncoding = head.header('transfer-encoding');
-  const contentLengths = head.headerLines('content-length');
+  const hasContentLength = head.lineCount('content-length') > 0;
   if (transferEncoding === undefined) {
-    return contentLengths.length === 0 ? NO_BODY : { lengthBytes: contentLength(contentLengths) };
+    return hasContentLength ? { lengthBytes: contentLength(head.headerLines('content-length')) } : NO_BODY;
   }
-  if (contentLengths.length > 0)
-    throw new ProtocolError(400, 'Content-Length and Transfer-Encoding exclude each other');
+  if (hasContentLength) throw new ProtocolError(400, 'Content-Length and Transfer-Encoding exclude each other');
   if (head.minorVersion === 0) throw new ProtocolError(400, 'HTTP/1.0 has no Transfer-Encoding');
   checkTransferEncoding(transferEncoding);
   return CHUNKED;

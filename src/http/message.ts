@@ -59,6 +59,8 @@ export interface Response {
    * For example `hidden file, allow it with --allow-hidden .env.example`.
    */
   readonly reason?: string;
+  /** For the request log alone, never sent: the key of the option that would allow what was refused. */
+  readonly allowedBy?: string;
   /** The same response as bytes, where it was made ready beforehand. Whoever sets it keeps it equal to the rest. */
   readonly wire?: WireForm;
 }
@@ -74,6 +76,8 @@ export interface WireForm {
   readonly bodyStart: number;
   /** Where the 29 bytes of the Date field's value stand in `bytes`. The writer brings them up to date. */
   readonly dateStart: number;
+  /** What stands there. */
+  date: string;
 }
 
 /** The connection a request came over. */

@@ -16,4 +16,6 @@ export interface RequestEvent {
   readonly address: string;
   /** Why it was refused or failed, and what would allow it. */
   readonly reason?: string;
+  /** The key of the option that would allow what was refused. */
+  readonly allowedBy?: string;
 }

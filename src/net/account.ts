@@ -1,4 +1,5 @@
 /** What is written down of a request while it is answered, and told of once it is. */
+import { performance } from 'node:perf_hooks'; // the global is a getter, and slower
 import type { Peer } from '../http/message.ts';
 import type { NetServices } from './services.ts';
 
@@ -7,9 +8,7 @@ export interface Account {
   readonly method: string;
   readonly target: string;
   readonly httpVersion: string;
-  /** When its head had arrived, in milliseconds since the epoch. */
-  readonly timeMs: number;
-  /** The same on `performance.now()`'s clock. */
+  /** When its head had arrived, on `performance.now()`'s clock. */
   readonly startedMs: number;
   /** Bytes of the response's body that were handed over so far. */
   readonly bodyBytes: number;
@@ -22,11 +21,14 @@ export function report(
   peer: Peer,
   status: number,
   reason: string | undefined,
+  allowedBy?: string,
 ): void {
   const { onRequest } = services;
   if (onRequest === undefined) return;
-  const { method, target, httpVersion, timeMs, startedMs, bodyBytes } = account;
+  const { method, target, httpVersion, startedMs, bodyBytes } = account;
   const durationMs = performance.now() - startedMs;
+  const timeMs = Math.round(services.clock.nowMs - durationMs);
   const event = { timeMs, method, target, status, bodyBytes, durationMs, httpVersion, address: peer.address };
-  onRequest(reason === undefined ? event : { ...event, reason });
+  if (reason === undefined) onRequest(event);
+  else onRequest(allowedBy === undefined ? { ...event, reason } : { ...event, reason, allowedBy });
 }

@@ -5,6 +5,7 @@
  * Many requests in one read are answered with one write. Nothing is read from a client that does not take its answers.
  */
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks'; // the global is a getter, and slower
 import { Event, ServerConnection } from '../http/connection.ts';
 import type { ResponseFraming } from '../http/encode.ts';
 import { encodeHead, framingOf, refreshDate } from '../http/encode.ts';
@@ -16,6 +17,7 @@ import type { Account } from './account.ts';
 import { report } from './account.ts';
 import { H1Request } from './h1-request.ts';
 import { IncomingBody } from './incoming-body.ts';
+import { Inflow } from './inflow.ts';
 import { OutputQueue } from './output-queue.ts';
 import type { Phase } from './patience.ts';
 import { Patience } from './patience.ts';
@@ -36,6 +38,7 @@ export class H1Connection {
   readonly #peer: Peer;
   readonly #services: NetServices;
   readonly #protocol: ServerConnection;
+  readonly #input: Inflow;
   readonly #output: OutputQueue;
   readonly #patience: Patience;
   /** The request whose response is not out yet. */
@@ -44,6 +47,8 @@ export class H1Connection {
   #gone: AbortController | undefined;
   #isSending = false;
   #isPumping = false;
+  /** Another request has begun: whatever is waited for next, its time starts then. */
+  #isAnew = false;
   /** All that was received was looked at, and it was not enough. */
   #isStarved = true;
   #isClosing = false;
@@ -61,12 +66,12 @@ export class H1Connection {
     this.#output = new OutputQueue(socket, limits.maxOutputBytes);
     const unsentBytes = () => socket.writableLength + unsentInKernel();
     this.#patience = new Patience(limits, deadlines, unsentBytes, (phase) => this.#onExpired(phase));
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
     socket.on('end', () => this.#onEnd());
     socket.on('drain', () => this.#pump());
     socket.on('close', () => this.#onClose());
     socket.on('error', () => socket.destroy()); // a reset, a broken record: there is nobody to tell
-    socket.resume();
+    this.#input = new Inflow(socket, (bytes) => this.#onData(bytes));
+    this.#input.start();
   }
 
   /** Closes behind the request at hand, or at once where there is none. */
@@ -95,7 +100,7 @@ export class H1Connection {
 
   #onData(bytes: Buffer): void {
     if (this.#isClosing) return; // what comes while we linger is not looked at
-    this.#patience.progress('body');
+    this.#patience.received(bytes.length);
     this.#protocol.receive(bytes);
     this.#pump();
   }
@@ -163,10 +168,13 @@ export class H1Connection {
   /** Where things stand when there is nothing more to do: what is waited for, and whether to read. */
   #settle(): void {
     if (this.#isClosing) return;
-    this.#patience.enter(this.#currentPhase());
+    if (this.#isAnew) this.#patience.start(this.#currentPhase());
+    else this.#patience.enter(this.#currentPhase());
+    this.#isAnew = false;
     // With nothing left over it reads on all the same: that is how it hears that the client went away.
     const wantsInput = this.#isStarved || this.#protocol.bufferedBytes === 0;
-    if (wantsInput === this.#socket.isPaused()) wantsInput ? this.#socket.resume() : this.#socket.pause();
+    if (wantsInput) this.#input.resume();
+    else this.#input.pause();
   }
 
   #currentPhase(): Phase {
@@ -196,10 +204,9 @@ export class H1Connection {
   }
 
   #begin(method: string, target: string, httpVersion: string, body: IncomingBody | undefined): Exchange {
-    const timeMs = this.#services.clock.nowMs;
-    const exchange = { method, target, httpVersion, body, timeMs, startedMs: performance.now(), bodyBytes: 0 };
+    const exchange = { method, target, httpVersion, body, startedMs: performance.now(), bodyBytes: 0 };
     this.#exchange = exchange;
-    this.#patience.start('answer'); // so that the time for the next head starts with the next head
+    this.#isAnew = true;
     return exchange;
   }
 
@@ -242,7 +249,7 @@ export class H1Connection {
 
   #encodeInParts(exchange: Exchange, response: Response, framing: ResponseFraming, isKept: boolean): void {
     const connection = isKept ? (exchange.httpVersion === '1.0' ? 'keep-alive' : '') : 'close';
-    const head = encodeHead(response, framing, connection, this.#services.clock.nowMs);
+    const head = encodeHead(response, framing, connection, this.#services.clock.text);
     const body = exchange.method === 'HEAD' || isBodiless(response.status) ? null : response.body;
     if (body !== null && !(body instanceof Uint8Array)) {
       void this.#send(exchange, response, body, head, framing.kind === 'chunked');
@@ -295,11 +302,11 @@ export class H1Connection {
     this.#exchange = undefined;
     this.#protocol.endResponse();
     exchange.body?.fail(new Error('the response is out, and the body gone'));
-    this.#report(exchange, response.status, response.reason);
+    this.#report(exchange, response.status, response.reason, response.allowedBy);
   }
 
-  #report(exchange: Exchange, status: number, reason: string | undefined): void {
-    report(exchange, this.#services, this.#peer, status, reason);
+  #report(exchange: Exchange, status: number, reason: string | undefined, allowedBy?: string): void {
+    report(exchange, this.#services, this.#peer, status, reason, allowedBy);
   }
 
   #onProtocolError(error: unknown): void {
@@ -325,7 +332,7 @@ export class H1Connection {
     this.#output.flush();
     this.#patience.start('write');
     this.#socket.end(() => this.#patience.start('linger'));
-    this.#socket.resume();
+    this.#input.resume();
   }
 
   #abandon(): void {

@@ -11,6 +11,7 @@ import { discardBody, isFileSlice } from '../http/message.ts';
 import { isBodiless } from '../http/status.ts';
 import type { Account } from './account.ts';
 import { report } from './account.ts';
+import { BodyPace } from './body-pace.ts';
 import type { Expiring } from './deadlines.ts';
 import { H2Request } from './h2-request.ts';
 import { headersOf } from './h2-response.ts';
@@ -55,6 +56,8 @@ export class H2Exchange implements Account, Expiring {
   readonly #body: IncomingBody | undefined;
   /** How much of the body the handler has had; undefined where it has not asked for it. */
   #receivedBytes: number | undefined;
+  /** There where there is a body. */
+  readonly #bodyPace: BodyPace | undefined;
   #awaitsContinue = false;
   #phase: Phase = 'answer';
   #takenAtStart = 0;
@@ -72,6 +75,7 @@ export class H2Exchange implements Account, Expiring {
     this.#link = link;
     const lengthBytes = stream.endAfterHeaders ? 0 : lengthIn(fields);
     this.#body = lengthBytes === 0 ? undefined : new IncomingBody(lengthBytes, () => this.#onBodyWanted());
+    this.#bodyPace = this.#body && new BodyPace(link.services.limits);
     this.#request = new H2Request(fields, link.peer, this.#body ?? null);
     this.method = this.#request.method;
     this.target = this.#request.target;
@@ -103,13 +107,22 @@ export class H2Exchange implements Account, Expiring {
 
   expire(): void {
     if (this.#phase === 'body') {
+      if (!this.#bodyPace!.isTooSlow(this.#nowMs)) {
+        this.deadlineMs = this.#bodyPace!.deadlineMs;
+        return;
+      }
       this.#waitFor('answer');
       this.#body?.fail(new ProtocolError(408, 'The request took too long'));
-    } else if (this.#stream.bufferSize === 0 || this.#link.takenBytes() - this.#takenAtStart >= MIN_TAKEN_BYTES) {
-      this.#waitFor('write'); // an event stream with nothing to tell, or a slow client with many streams
+    } else if (this.#hasNothingToTell || this.#link.takenBytes() - this.#takenAtStart >= MIN_TAKEN_BYTES) {
+      this.#waitFor('write'); // or a slow client with many streams
     } else {
       this.#abandon('the client took nothing of the answer for too long');
     }
+  }
+
+  /** Of an event stream, say. A whole answer has at least its end to tell, and nghttp2 may never let that out. */
+  get #hasNothingToTell(): boolean {
+    return !this.#isAnswered && this.#stream.bufferSize === 0;
   }
 
   /** Nothing can be sent any more. */
@@ -117,13 +130,21 @@ export class H2Exchange implements Account, Expiring {
     return this.#stream.closed || this.#stream.destroyed;
   }
 
+  /** On the clock of the deadlines. */
+  get #nowMs(): number {
+    return this.#link.services.deadlines.nowMs;
+  }
+
   #waitFor(phase: Phase): void {
-    const { bodyTimeoutMs, writeTimeoutMs } = this.#link.services.limits;
+    if (this.#phase === 'body') this.#bodyPace!.pause(this.#nowMs);
     this.#phase = phase;
     this.deadlineMs = Number.POSITIVE_INFINITY;
-    if (phase === 'body') this.deadlineMs = performance.now() + bodyTimeoutMs;
+    if (phase === 'body') {
+      this.#bodyPace!.resume(this.#nowMs);
+      this.deadlineMs = this.#bodyPace!.deadlineMs;
+    }
     if (phase === 'write') {
-      this.deadlineMs = performance.now() + writeTimeoutMs;
+      this.deadlineMs = this.#nowMs + this.#link.services.limits.writeTimeoutMs;
       this.#takenAtStart = this.#link.takenBytes();
     }
   }
@@ -156,7 +177,10 @@ export class H2Exchange implements Account, Expiring {
       const piece: Buffer | null = this.#stream.read();
       if (piece === null) return;
       this.#receivedBytes! += piece.length;
-      if (this.#phase === 'body') this.#waitFor('answer');
+      if (this.#phase === 'body') {
+        this.#bodyPace!.receive(piece.length, this.#nowMs);
+        this.#waitFor('answer');
+      }
       if (this.#receivedBytes! > this.#link.services.limits.maxBodyBytes) body.fail(tooLarge());
       else body.push(piece);
     }
@@ -241,7 +265,7 @@ export class H2Exchange implements Account, Expiring {
     this.#gone?.abort();
     this.#body?.fail(new Error(GONE));
     const reason = this.#failure ?? (this.#isAnswered ? this.#response?.reason : GONE);
-    report(this, services, peer, this.#response?.status ?? 0, reason);
+    report(this, services, peer, this.#response?.status ?? 0, reason, this.#response?.allowedBy);
     const wasReset = this.#stream.rstCode !== constants.NGHTTP2_NO_ERROR;
     this.#link.onOver(this.#failure === undefined && (wasReset || !this.#isAnswered));
   }

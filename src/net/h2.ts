@@ -100,7 +100,7 @@ export class H2Connection implements Expiring {
 
   #onStreamOver(isLost: boolean): void {
     this.#streams -= 1;
-    if (this.#lostStreams.isTooMuch(isLost, performance.now())) {
+    if (this.#lostStreams.isTooMuch(isLost, this.#deadlines.nowMs)) {
       this.#session.destroy(new Error('too many lost streams'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
     }
     if (this.#streams === 0) this.#settle();
@@ -117,9 +117,11 @@ export class H2Connection implements Expiring {
 
   #currentPhase(): Phase {
     const isEnding = this.#session.closed || this.#session.destroyed;
-    if (isEnding && this.#streams === 0) return this.#socket.writableFinished ? 'linger' : 'write';
+    const isTaken = unsentInKernel(this.#socket) === 0;
+    // Nothing may come of an ending by itself: nghttp2 waits for the rest of a head that has begun.
+    if (isEnding && this.#streams === 0) return isTaken ? 'linger' : 'write';
     if (!this.#hasBegun) return 'head';
-    if (unsentInKernel(this.#socket) > 0) return 'write'; // and Node reads nothing while it cannot write
+    if (!isTaken) return 'write'; // and Node reads nothing while it cannot write
     return this.#streams > 0 ? 'answer' : 'idle'; // an answer has a deadline of its own
   }
 

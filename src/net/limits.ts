@@ -14,6 +14,9 @@ export interface NetLimits extends ConnectionLimits {
   readonly headTimeoutMs: number;
   /** Without a byte of a body that is wanted. */
   readonly bodyTimeoutMs: number;
+  /** Of a body that is wanted, in each stretch of `bodyGraceMs`; 0 is as slow as it may be. */
+  readonly minBodyBytesPerSecond: number;
+  readonly bodyGraceMs: number;
   /** Between two requests. */
   readonly idleTimeoutMs: number;
   /** Without the client taking a byte of an answer. */

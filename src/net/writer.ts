@@ -5,16 +5,15 @@
 import type { Writable } from 'node:stream';
 import { chunkHead, LAST_CHUNK } from '../http/chunked.ts';
 import type { FileSlice, StreamBody } from '../http/message.ts';
-
-/** Two buffers of this size are held for each file that is being sent, unless told otherwise. */
-const SLICE_BYTES = 256 * 1024;
+import { giveBackSliceBuffer, SLICE_BYTES, takeSliceBuffer } from './slice-buffers.ts';
 
 /** Hears of each piece the socket took, in bytes of body. */
 export type OnProgress = (bodyBytes: number) => void;
 
 /**
- * Sends a head and a slice of a file behind it, `sliceBytes` at a time, and closes the file. Resolves when the socket took
- * the last byte; rejects where the socket fails, the file cannot be read, or has become shorter than the head says.
+ * Sends a head and a slice of a file behind it, at most `sliceBytes` at a time, and closes the file. Two buffers of that
+ * size are held meanwhile. Resolves when the socket took the last byte; rejects where the socket fails, the file cannot be
+ * read, or has become shorter than the head says.
  */
 export async function writeFileSlice(
   socket: Writable,
@@ -25,8 +24,9 @@ export async function writeFileSlice(
 ): Promise<void> {
   const { file, start, lengthBytes } = slice;
   const end = start + lengthBytes;
-  const buffers = [Buffer.allocUnsafeSlow(head.length + Math.min(sliceBytes, lengthBytes))];
-  if (lengthBytes > sliceBytes) buffers.push(Buffer.allocUnsafeSlow(Math.min(sliceBytes, lengthBytes - sliceBytes)));
+  const totalBytes = head.length + lengthBytes;
+  const buffers = [takeBuffer(totalBytes, sliceBytes)];
+  if (totalBytes > buffers[0]!.length) buffers.push(takeBuffer(totalBytes - buffers[0]!.length, sliceBytes));
   let isWritten: Promise<void> | undefined;
   try {
     head.copy(buffers[0]!);
@@ -41,10 +41,22 @@ export async function writeFileSlice(
       isWritten.catch(() => {}); // it is awaited later; until then it must not count as unhandled
     }
     await (isWritten ?? write(socket, head));
+    // Only where all went well is it sure that nobody reads them any more.
+    for (const buffer of buffers) if (buffer.length === SLICE_BYTES) giveBackSliceBuffer(buffer);
   } finally {
     await file.close();
   }
 }
+
+/** Small ones are made to measure: there may be many of them at once. */
+function takeBuffer(wantedBytes: number, sliceBytes: number): Buffer {
+  const lengthBytes = Math.min(wantedBytes, sliceBytes);
+  return lengthBytes < SMALL_BYTES || sliceBytes < SLICE_BYTES
+    ? Buffer.allocUnsafeSlow(lengthBytes)
+    : takeSliceBuffer();
+}
+
+const SMALL_BYTES = 32 * 1024;
 
 /** Sends bytes in pieces of `sliceBytes`, one at a time. Resolves when the socket took the last; rejects where it fails. */
 export async function writeSliced(

@@ -5,7 +5,28 @@ import { readOptions } from '../../src/config/validate.ts';
 
 test('the defaults are those that the options have', () => {
   expect(limitsOf(DEFAULT_OPTIONS)).toEqual(DEFAULT_LIMITS);
-  expect(DEFAULT_LIMITS).toMatchObject({ maxConnections: 2_000, maxRequestLineBytes: 8_192, idleTimeoutMs: 65_000 });
+  expect(DEFAULT_LIMITS).toEqual({
+    maxConnections: 2_000,
+    maxConnectionsPerAddress: 1_000,
+    maxRequests: 1_000_000,
+    maxRequestLineBytes: 8 * 1024,
+    maxFields: 100,
+    maxFieldBytes: 32 * 1024,
+    maxBodyBytes: 10 * 1024 * 1024,
+    maxDrainBytes: 256 * 1024,
+    maxOutputBytes: 256 * 1024,
+    handshakeTimeoutMs: 10_000,
+    headTimeoutMs: 15_000,
+    bodyTimeoutMs: 30_000,
+    minBodyBytesPerSecond: 500,
+    bodyGraceMs: 10_000,
+    idleTimeoutMs: 65_000,
+    writeTimeoutMs: 30_000,
+    lingerTimeoutMs: 2_000,
+    maxStreams: 128,
+    maxLostStreams: 100,
+    lostStreamsWindowMs: 10_000,
+  });
 });
 
 test('each is an option of the machine, with a flag', () => {

@@ -39,7 +39,7 @@ describe('framing (RFC 9112 section 6.3)', () => {
 describe('head', () => {
   const encode = (response: Partial<Response>, connection = '') => {
     const full: Response = { status: 200, fields: {}, body: null, ...response };
-    return encodeHead(full, framingOf(full, '1.1'), connection, NOW_MS).toString('latin1');
+    return encodeHead(full, framingOf(full, '1.1'), connection, DATE).toString('latin1');
   };
 
   test('has the status line, Date, the fields in their order, and the length', () => {
@@ -87,7 +87,7 @@ describe('wire form', () => {
   test('is the head and the body, with the Date in its place', () => {
     const response: Response = { status: 200, fields: { 'content-type': 'text/plain' }, body: Buffer.from('abc') };
     const { wire } = withWireForm(response, NOW_MS);
-    const head = encodeHead(response, framingOf(response, '1.1'), '', NOW_MS).toString('latin1');
+    const head = encodeHead(response, framingOf(response, '1.1'), '', DATE).toString('latin1');
     expect(wire.bytes.toString('latin1')).toBe(`${head}abc`);
     expect(wire.bytes.subarray(0, wire.bodyStart).toString('latin1')).toBe(head);
     expect(wire.bytes.subarray(wire.dateStart, wire.dateStart + 29).toString('latin1')).toBe(DATE);

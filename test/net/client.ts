@@ -64,6 +64,11 @@ export class Call {
     this.answer.catch(() => {}); // whoever wants it awaits it
   }
 
+  /** What has come of the body so far. */
+  get received(): string {
+    return this.#received;
+  }
+
   /** What has come of the body so far, once it matches. Rejects where the call is over before. */
   until(pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {

@@ -1,8 +1,21 @@
 /** HTTP/1.1 over real TLS sockets: what is not the same in every version (that is in semantics.test.ts). */
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { connect as connectPlain } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Handler } from '../../src/http/message.ts';
-import { connect, connectInTheClear, fileOf, GET, isHeldBack, readBody, serve, signal, text } from './support.ts';
+import { HandClock } from './hand-clock.ts';
+import {
+  Client,
+  connect,
+  connectInTheClear,
+  fileOf,
+  GET,
+  isHeldBack,
+  readBody,
+  serve,
+  signal,
+  text,
+} from './support.ts';
 
 const echoTarget: Handler = (request) => text(`<${request.target}>`);
 
@@ -286,6 +299,19 @@ describe('deadlines', () => {
     expect(listener.connectionCount).toBe(0);
   });
 
+  test('a client that does not hang up behind the last answer: cut off', async () => {
+    const clock = new HandClock();
+    const { port, listener } = await serve(echoTarget, {}, clock);
+    const client = new Client(connectPlain({ port, host: '127.0.0.1', allowHalfOpen: true }));
+    onTestFinished(() => void client.socket.destroy());
+    client.send(GET('/', 'Connection: close\r\n'));
+    await once(client.socket, 'end');
+    await clock.pass(1_000);
+    expect(listener.connectionCount).toBe(1);
+    await clock.pass(1_500);
+    expect(listener.connectionCount).toBe(0);
+  });
+
   test('a client that says nothing at all: cut off', async () => {
     const { port } = await serve(echoTarget, { handshakeTimeoutMs: 50 });
     const client = await connectInTheClear(port);
@@ -359,7 +385,7 @@ describe('the listener', () => {
     const { generate } = await import('selfsigned');
     const other = await generate([{ name: 'commonName', value: 'other' }], { algorithm: 'sha256', keyType: 'ec' });
     const before = await connect(port);
-    listener.setCredentials({ certPem: other.cert, keyPem: other.private });
+    listener.setCredentials({ own: { certPem: other.cert, keyPem: other.private } });
     before.send(GET('/'));
     await before.until(/<\/>$/);
     const { connect: connectTls } = await import('node:tls');

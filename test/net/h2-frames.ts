@@ -1,9 +1,5 @@
 /** HTTP/2 frame by frame (RFC 9113 section 4), for what no proper client would send. */
-import { once } from 'node:events';
-import { connect as connectPlain } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { onTestFinished } from 'vitest';
-import { CREDENTIALS } from './support.ts';
+import type { TLSSocket } from 'node:tls';
 
 export const Type = {
   Data: 0,
@@ -164,19 +160,3 @@ export function codeOf({ type, payload }: Frame): number {
 }
 
 export const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(Type.Settings, 0, 0)]);
-
-/** Connects, and sends `first`, which is the preface unless told otherwise. Closed when the test is over. */
-export async function connectFrames(port: number, first: Buffer = PREFACE): Promise<FrameClient> {
-  const transport = connectPlain({ port, host: '127.0.0.1' });
-  onTestFinished(() => void transport.destroy());
-  const socket = connectTls({
-    socket: transport,
-    ca: CREDENTIALS.certPem,
-    checkServerIdentity: () => undefined,
-    ALPNProtocols: ['h2'],
-  });
-  await once(socket, 'secureConnect');
-  const client = new FrameClient(socket);
-  client.send(first);
-  return client;
-}

@@ -4,11 +4,11 @@ import { connect as connectTls } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Handler, Request } from '../../src/http/message.ts';
 import { createClient } from './client.ts';
+import { connectFrames } from './h2-connect.ts';
 import {
   ACK,
   Code,
   codeOf,
-  connectFrames,
   EndHeaders,
   EndStream,
   type FieldList,
@@ -23,6 +23,7 @@ import {
   Type,
   windowUpdate,
 } from './h2-frames.ts';
+import { HandClock } from './hand-clock.ts';
 import { CREDENTIALS, connect, fileOf, GET, readBody, serve, signal, streamOf, text } from './support.ts';
 
 const echoTarget: Handler = (request) => text(`<${request.target}>`);
@@ -399,6 +400,35 @@ describe('deadlines', () => {
     await client.closed();
   });
 
+  test.each([
+    ['ends its side', true],
+    ['says nothing more', false],
+  ])(
+    'a head that does not come to its end (RFC 9113 section 6.2), of a client that %s: cut off',
+    async (_title, ends) => {
+      const clock = new HandClock();
+      const { port, listener } = await serve(echoTarget, {}, clock);
+      const client = await connectFrames(port);
+      client.send(headers(1, request(), EndStream));
+      if (ends) client.socket.end();
+      for (let seconds = 0; seconds < 70 && listener.connectionCount > 0; seconds++) await clock.pass(1_000);
+      await client.closed();
+      expect(listener.connectionCount).toBe(0);
+    },
+  );
+
+  test('an answer that nghttp2 never lets out, because the connection is at fault since: cut off', async () => {
+    const clock = new HandClock();
+    const { port, listener, hasAnswered } = await serve(() => ({ status: 204, fields: {}, body: null }), {}, clock);
+    const client = await connectFrames(port);
+    client.send(headers(1, request(POST), EndHeaders), frame(Type.Data, 0, 0)); // of no stream: RFC 9113 section 6.1
+    await client.until(Type.GoAway);
+    for (let seconds = 0; seconds < 100 && listener.connectionCount > 0; seconds++) await clock.pass(1_000);
+    await client.closed();
+    await hasAnswered(1);
+    expect(listener.connectionCount).toBe(0);
+  });
+
   test('a client that does not close behind GOAWAY: cut off', async () => {
     const { port, listener } = await serve(echoTarget, { idleTimeoutMs: 50, lingerTimeoutMs: 50 });
     const client = await connectFrames(port);
@@ -408,15 +438,21 @@ describe('deadlines', () => {
   });
 
   test('a request is no idleness', async () => {
+    const [clock, serving, answer] = [new HandClock(), signal(), signal()];
     const { port } = await serve(
       async () => {
-        await new Promise((resolve) => setTimeout(resolve, 200)); // four times as long as a connection may be idle
+        serving.give();
+        await answer.given;
         return text('');
       },
-      { idleTimeoutMs: 50 },
+      { idleTimeoutMs: 1_000 },
+      clock,
     );
     const client = await connectFrames(port);
     client.send(headers(1, request()));
+    await serving.given;
+    for (let i = 0; i < 4; i++) await clock.pass(1_000);
+    answer.give();
     await client.until(Type.Headers, 1);
   });
 
@@ -468,20 +504,25 @@ describe('deadlines', () => {
   });
 
   test('a stream with nothing to tell is not cut off', async () => {
+    const [clock, more] = [new HandClock(), signal()];
     const { port } = await serve(
       () => ({
         status: 200,
         fields: {},
         body: (async function* () {
           yield Buffer.from('a');
-          await new Promise((resolve) => setTimeout(resolve, 600)); // three times as long as a client may take nothing
+          await more.given;
           yield Buffer.from('b');
         })(),
       }),
-      { writeTimeoutMs: 200 },
+      { writeTimeoutMs: 1_000 },
+      clock,
     );
-    const client = createClient('2', port, TLS);
-    expect((await client.ask()).body).toBe('ab');
+    const call = createClient('2', port, TLS).begin();
+    await call.until(/a/);
+    for (let i = 0; i < 4; i++) await clock.pass(1_000);
+    more.give();
+    expect((await call.answer).body).toBe('ab');
   });
 });
 

@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { withWireForm } from '../../src/http/encode.ts';
 import type { Handler, Request } from '../../src/http/message.ts';
+import type { Clockwork } from '../../src/net/deadlines.ts';
 import type { NetLimits } from '../../src/net/limits.ts';
 import { createClient, HTTP_VERSIONS } from './client.ts';
+import { HandClock } from './hand-clock.ts';
 import { CREDENTIALS, fileOf, isHeldBack, readBody, serve, signal, streamOf, text } from './support.ts';
 
 describe.each(HTTP_VERSIONS)('HTTP/%s', (version) => {
@@ -11,8 +13,8 @@ describe.each(HTTP_VERSIONS)('HTTP/%s', (version) => {
     createClient(version, port, { ca: CREDENTIALS.certPem, checkServerIdentity: () => undefined });
 
   /** A server and a client of it. */
-  async function pair(handler: Handler, limits: Partial<NetLimits> = {}) {
-    const server = await serve(handler, limits);
+  async function pair(handler: Handler, limits: Partial<NetLimits> = {}, clock?: Clockwork) {
+    const server = await serve(handler, limits, clock);
     return { ...server, client: clientOf(server.port) };
   }
 
@@ -262,6 +264,80 @@ describe.each(HTTP_VERSIONS)('HTTP/%s', (version) => {
       const call = client.begin({ method: 'POST', isOpen: true });
       call.outgoing.write('a');
       expect(await call.answer).toMatchObject({ status: 408, body: 'stalled' });
+    });
+
+    /** A server that reads a body piece by piece, a client that sends it one, and time that passes only between them. */
+    async function readingPair(onPiece: () => Promise<void> | void = () => {}) {
+      const clock = new HandClock();
+      let [sentBytes, takenBytes] = [0, 0];
+      let taken = signal();
+      const { client } = await pair(
+        async (request) => {
+          try {
+            for await (const piece of request.body!) {
+              takenBytes += piece.length;
+              if (takenBytes === sentBytes) taken.give();
+              await onPiece();
+            }
+            return text('whole');
+          } catch (error) {
+            return text((error as Error).message, (error as { status: number }).status);
+          }
+        },
+        {},
+        clock,
+      );
+      const call = client.begin({ method: 'POST', isOpen: true });
+      const send = async (bytes: number) => {
+        taken = signal();
+        sentBytes += bytes;
+        call.outgoing.write('a'.repeat(bytes));
+        await taken.given;
+      };
+      return { call, clock, send };
+    }
+
+    test('that dribbles: its reader gets 408 after 10 s of less than 500 bytes/s', async () => {
+      const { call, clock, send } = await readingPair();
+      for (let second = 0; second < 10; second++) {
+        await send(499);
+        await clock.pass(1_000);
+      }
+      expect(await call.answer).toMatchObject({ status: 408, body: 'The request took too long' });
+    });
+
+    test('that dribbles only after a while of haste: just the same', async () => {
+      const { call, clock, send } = await readingPair();
+      await send(100_000);
+      await clock.pass(10_000);
+      await send(1);
+      await clock.pass(10_000);
+      expect((await call.answer).status).toBe(408);
+    });
+
+    test('that is slow, and not too slow, may take its time', async () => {
+      const { call, clock, send } = await readingPair();
+      for (let second = 0; second < 100; second++) {
+        await send(600);
+        await clock.pass(1_000);
+      }
+      call.outgoing.end();
+      expect(await call.answer).toMatchObject({ status: 200, body: 'whole' });
+    });
+
+    test('that we are slow to read is not held against its client', async () => {
+      let goOn = signal();
+      const { call, clock, send } = await readingPair(() => goOn.given);
+      for (let piece = 0; piece < 10; piece++) {
+        await send(1);
+        await clock.pass(60_000);
+        goOn.give();
+        goOn = signal();
+        await new Promise(setImmediate);
+      }
+      call.outgoing.end();
+      goOn.give();
+      expect(await call.answer).toMatchObject({ status: 200, body: 'whole' });
     });
   });
 
