@@ -25,8 +25,8 @@ function namesOf(subjectAltName: string): string[] {
   });
 }
 
-/** Node writes `::1` as `0:0:0:0:0:0:0:1`; this is the form that people write (RFC 5952). */
-function shortAddress(address: string): string {
+/** Node writes `::1` in a certificate as `0:0:0:0:0:0:0:1`; this is the form that people write (RFC 5952). */
+export function shortAddress(address: string): string {
   return address.includes(':') ? new URL(`http://[${address}]/`).hostname.slice(1, -1) : address;
 }
 

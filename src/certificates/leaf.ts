@@ -3,6 +3,8 @@
  * key is for signatures in TLS handshakes alone).
  */
 import { hostname } from 'node:os';
+import { commonName } from './common-name.ts';
+import { startOfValidityMs } from './validity.ts';
 
 /** A certificate and its key. */
 export interface Pair {
@@ -14,22 +16,15 @@ export interface Pair {
 /** Names and addresses it is valid for. */
 export const LEAF_NAMES: readonly string[] = ['localhost', '*.localhost', '127.0.0.1', '::1'];
 
-const HOUR_MS = 3_600_000;
-
 /** Apple's and the CA/Browser Forum's limit was 398 days when our users' systems were made; a day less is safe. */
-export const LEAF_VALIDITY_MS = 397 * 24 * HOUR_MS;
-
-/** A clock that is a little behind ours, as in a virtual machine, shall take it too. */
-const BACKDATED_MS = HOUR_MS;
-
-const MAX_COMMON_NAME = 64; // characters (RFC 5280 appendix A.1, ub-common-name)
+export const LEAF_VALIDITY_MS = 397 * 24 * 3_600_000;
 
 /** Makes a pair that is valid from a little before `nowMs` on. `machine` is what people call this computer. */
 export async function makeLeaf(nowMs: number, machine: string = hostname()): Promise<Pair> {
   // Takes some 100 ms to load, and is needed once a year.
   const { generate } = await import('selfsigned');
-  const notBeforeMs = Math.floor((nowMs - BACKDATED_MS) / 1000) * 1000;
-  const made = await generate([{ name: 'commonName', value: commonName(machine) }], {
+  const notBeforeMs = startOfValidityMs(nowMs);
+  const made = await generate([{ name: 'commonName', value: commonName('HTTPS Preview on', machine) }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
@@ -44,12 +39,6 @@ export async function makeLeaf(nowMs: number, machine: string = hostname()): Pro
     ],
   });
   return { certPem: `${made.cert.trimEnd()}\n`, keyPem: `${made.private.trimEnd()}\n` };
-}
-
-/** What a person reads in the dialogue that asks whether to trust it; plain characters, for DN syntax has many others. */
-function commonName(machine: string): string {
-  const plain = machine.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '');
-  return `HTTPS Preview on ${plain || 'this computer'}`.slice(0, MAX_COMMON_NAME);
 }
 
 function alternativeName(name: string): { type: 2; value: string } | { type: 7; ip: string } {

@@ -14,6 +14,13 @@ export function pemBlocks(text: string): PemBlock[] {
   return Array.from(text.matchAll(BLOCK), ([block, label]) => ({ label: label!, text: `${block}\n` }));
 }
 
+/** The certificates of a text, each as PEM of its own. */
+export function certificateBlocks(text: string): string[] {
+  return pemBlocks(text)
+    .filter(isCertificate)
+    .map((block) => block.text);
+}
+
 /** True for the labels of private keys: `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`... */
 export function isPrivateKey({ label }: PemBlock): boolean {
   return label.endsWith('PRIVATE KEY');

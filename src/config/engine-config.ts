@@ -3,6 +3,7 @@
  * their user said; it crosses to the server process as JSON, so it is plain data.
  */
 
+import type { GuardsConfig } from './guards.ts';
 import type { Limits } from './limits.ts';
 import type { SiteConfig } from './site.ts';
 
@@ -18,6 +19,14 @@ export type CertificateSource =
       readonly passphrase?: string;
     };
 
+/** Phones and other devices: they believe only an authority, so this machine's names on their network get one of ours. */
+export interface DeviceSource {
+  /** Absolute path of the folder for its certificates; made where it is missing. */
+  readonly folder: string;
+  /** This machine's names and addresses on the local network, one at least: `192.168.1.20`, `desk.local`... */
+  readonly names: readonly string[];
+}
+
 /** The engine's configuration. */
 export interface EngineConfig {
   /** Absolute path of the folder to serve. */
@@ -29,6 +38,8 @@ export interface EngineConfig {
   /** `localhost` (127.0.0.1 and ::1), or one address to bind. */
   readonly host: string;
   readonly certificate: CertificateSource;
+  /** Serve devices with a certificate of the devices' authority. Not heeded where the certificate is the user's own. */
+  readonly devices?: DeviceSource;
   /** Show what is in a folder without an index. */
   readonly directoryListing: boolean;
   /** Names of files and folders that are served although they are hidden. */
@@ -37,6 +48,8 @@ export interface EngineConfig {
   readonly allowSymlinks: readonly string[];
   /** How the folder becomes a site. */
   readonly site: SiteConfig;
+  /** Who may see what. */
+  readonly guards: GuardsConfig;
   /** What a client may cost. */
   readonly limits: Limits;
   /** Authorities beside our own that requests may name, for example a forwarded `name-8443.example.dev`. */

@@ -4,28 +4,23 @@
  */
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import type { TLSSocket, Server as TlsServer } from 'node:tls';
-import { createServer as createTlsServer } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { Handler, Peer } from '../http/message.ts';
 import type { BindOptions } from './bind.ts';
 import { bind } from './bind.ts';
+import { carrierOf } from './carrier.ts';
+import type { Credentials } from './credentials.ts';
 import type { Expiring } from './deadlines.ts';
 import { H1Connection } from './h1.ts';
 import { H2Connection } from './h2.ts';
 import { HeadCount } from './head-count.ts';
 import { unsentInKernel } from './outflow.ts';
 import type { NetServices } from './services.ts';
-
-/** What TLS needs: PEM texts, and the passphrase of the key where it has one. */
-export interface TlsCredentials {
-  readonly certPem: string;
-  readonly keyPem: string;
-  readonly passphrase?: string | undefined;
-}
+import { TlsDoor } from './tls-door.ts';
 
 /** What a listener needs. */
 export interface ListenerOptions extends BindOptions {
-  readonly credentials: TlsCredentials;
+  readonly credentials: Credentials;
   /** For requests over TLS. */
   readonly services: NetServices;
   /** For requests in the clear on the same port. */
@@ -39,10 +34,12 @@ const TLS_HANDSHAKE = 0x16;
 /** Listens from `open` until `close`. */
 export class Listener {
   readonly #options: ListenerOptions;
-  readonly #tls: TlsServer;
+  readonly #tls: TlsDoor;
   readonly #headCount = new HeadCount();
   readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<H1Connection | H2Connection>();
+  /** How long sockets are waited for that are neither TLS nor HTTP yet. */
+  readonly #greetings = new WeakMap<Socket, Expiring>();
   readonly #plainServices: NetServices;
   #servers: readonly Server[] = [];
   #port = 0;
@@ -60,13 +57,13 @@ export class Listener {
   private constructor(options: ListenerOptions) {
     this.#options = options;
     this.#plainServices = { ...options.services, handler: options.plainHandler };
-    this.#tls = createTlsServer({
-      ...tlsOptions(options.credentials),
-      ALPNProtocols: ['h2', 'http/1.1', 'http/1.0'], // the first one the client has too (RFC 7301 section 3.2)
-      handshakeTimeout: options.services.limits.handshakeTimeoutMs,
+    this.#tls = new TlsDoor(options.credentials, {
+      onSecure: (socket) => {
+        this.#endGreeting(carrierOf(socket));
+        this.#serve(socket, true);
+      },
+      onError: (error, socket) => this.#onHandshakeError(error, socket),
     });
-    this.#tls.on('secureConnection', (socket) => this.#serve(socket, true));
-    this.#tls.on('tlsClientError', (error, socket) => this.#onHandshakeError(error, socket));
   }
 
   /** The port listened on. */
@@ -80,8 +77,8 @@ export class Listener {
   }
 
   /** Uses other credentials from the next handshake on. Throws the TLS error where they are no good. */
-  setCredentials(credentials: TlsCredentials): void {
-    this.#tls.setSecureContext(tlsOptions(credentials));
+  setCredentials(credentials: Credentials): void {
+    this.#tls.use(credentials);
   }
 
   /**
@@ -91,7 +88,11 @@ export class Listener {
   async close(graceMs: number): Promise<void> {
     for (const server of this.#servers) server.close();
     for (const connection of this.#connections) connection.drain();
-    if (this.#sockets.size === 0) return;
+    if (this.#sockets.size > 0) await this.#hasEmptied(graceMs);
+    this.#tls.close();
+  }
+
+  async #hasEmptied(graceMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
@@ -117,26 +118,34 @@ export class Listener {
       return;
     }
     this.#sockets.add(socket);
-    const silence: Expiring = {
-      deadlineMs: performance.now() + limits.handshakeTimeoutMs,
-      expire: () => socket.destroy(),
+    const greeting: Expiring = {
+      deadlineMs: deadlines.nowMs + limits.handshakeTimeoutMs,
+      expire: () => socket.destroy(handshakeTimeout()),
     };
-    deadlines.add(silence);
+    deadlines.add(greeting);
+    this.#greetings.set(socket, greeting);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
-      deadlines.delete(silence);
+      deadlines.delete(greeting);
       this.#headCount.leave(address);
       this.#forget(socket);
     });
     socket.once('end', () => socket.end());
     socket.once('data', (first: Buffer) => {
-      deadlines.delete(silence);
       socket.removeAllListeners('end');
       socket.pause();
       socket.unshift(first);
-      if (first[0] === TLS_HANDSHAKE) this.#tls.emit('connection', socket);
-      else this.#serve(socket, false);
+      if (first[0] === TLS_HANDSHAKE) {
+        this.#tls.admit(socket);
+      } else {
+        this.#endGreeting(socket);
+        this.#serve(socket, false);
+      }
     });
+  }
+
+  #endGreeting(socket: Socket): void {
+    this.#options.services.deadlines.delete(this.#greetings.get(socket)!);
   }
 
   #serve(socket: Socket | TLSSocket, encrypted: boolean): void {
@@ -156,16 +165,17 @@ export class Listener {
   }
 
   #onHandshakeError(error: Error, socket: TLSSocket): void {
-    const address = socket.remoteAddress ?? '';
+    const address = carrierOf(socket).remoteAddress ?? '';
     socket.destroy();
     this.#options.onHandshakeError?.(address, (error as NodeJS.ErrnoException).code ?? error.message);
   }
 }
 
-function isHttp2(socket: Socket | TLSSocket): socket is TLSSocket {
-  return 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
+/** By Node's own code for it. */
+function handshakeTimeout(): Error {
+  return Object.assign(new Error('The TLS handshake took too long'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' });
 }
 
-function tlsOptions({ certPem, keyPem, passphrase }: TlsCredentials) {
-  return { cert: certPem, key: keyPem, passphrase, minVersion: 'TLSv1.2' as const, honorCipherOrder: true };
+function isHttp2(socket: Socket | TLSSocket): socket is TLSSocket {
+  return 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
 }

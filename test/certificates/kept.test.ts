@@ -3,8 +3,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utim
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { factsOf } from '../../src/certificates/facts.ts';
-import { openKept, RENEW_BEFORE_MS } from '../../src/certificates/kept.ts';
+import { openKept } from '../../src/certificates/kept.ts';
 import { makeLeaf } from '../../src/certificates/leaf.ts';
+import { RENEW_BEFORE_MS } from '../../src/certificates/validity.ts';
 import { writeWhole } from '../../src/certificates/write-whole.ts';
 import { DAY_MS, errorOf, makePair, NOW_MS, temporaryFile, temporaryFolder } from './support.ts';
 

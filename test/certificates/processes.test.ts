@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from './support.ts';
 
 const run = promisify(execFile);
@@ -14,15 +14,24 @@ interface Opened {
   readonly fingerprint256: string;
 }
 
-/** A program that opens the certificate of a folder and says which it is. `external` packages are not bundled. */
-async function buildProgram(external: readonly string[] = []): Promise<string> {
+/** What opens the certificate of the folder in `process.argv[2]`. */
+const OPEN_OWN = `
+  import { openCertificate } from './open.ts';
+  const opening = openCertificate({ kind: 'self-signed', folder: process.argv[2] }, { nowMs: Date.now });`;
+
+/** What opens the devices' certificate there. */
+const OPEN_DEVICES = `
+  import { openDevices } from './devices.ts';
+  const names = ['desk.local', '192.168.1.20'];
+  const opening = openDevices({ folder: process.argv[2], names }, Date.now()).then(({ leaf }) => leaf);`;
+
+/** A program that opens a certificate and says which it is. `external` packages are not bundled. */
+async function buildProgram(opens: string, external: readonly string[] = []): Promise<string> {
   const program = join(temporaryFolder(), 'open.cjs');
   await build({
     stdin: {
-      contents: `
-        import { openCertificate } from './open.ts';
-        openCertificate({ kind: 'self-signed', folder: process.argv[2] }, { nowMs: Date.now })
-          .then(({ outcome, fingerprint256 }) => process.stdout.write(JSON.stringify({ outcome, fingerprint256 })));`,
+      contents: `${opens}
+        opening.then(({ outcome, fingerprint256 }) => process.stdout.write(JSON.stringify({ outcome, fingerprint256 })));`,
       resolveDir: join(import.meta.dirname, '../../src/certificates'),
     },
     bundle: true,
@@ -38,20 +47,26 @@ async function open(program: string, folder: string): Promise<Opened> {
   return JSON.parse(stdout) as Opened;
 }
 
-test('processes that start at once use one pair', async () => {
-  const program = await buildProgram();
-  const folder = join(temporaryFolder(), 'state');
-  const opened = await Promise.all(Array.from({ length: 4 }, () => open(program, folder)));
-  expect(new Set(opened.map(({ fingerprint256 }) => fingerprint256)).size).toBe(1);
-  expect(opened.filter(({ outcome }) => outcome === 'made')).toHaveLength(1);
-  expect(readdirSync(folder).sort()).toEqual(['certificate.pem', 'key.pem']);
-});
+describe.each([
+  ['its own certificate', OPEN_OWN, ['selfsigned']],
+  ["the devices' certificate", OPEN_DEVICES, ['@peculiar/x509', '@peculiar/asn1-x509', '@peculiar/asn1-schema']],
+])('%s', (_title, opens, makers) => {
+  test('processes that start at once use one pair', async () => {
+    const program = await buildProgram(opens);
+    const folder = join(temporaryFolder(), 'state');
+    const opened = await Promise.all(Array.from({ length: 4 }, () => open(program, folder)));
+    expect(new Set(opened.map(({ fingerprint256 }) => fingerprint256)).size).toBe(1);
+    expect(opened.filter(({ outcome }) => outcome === 'made')).toHaveLength(1);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(new Set(files.map(({ name }) => name))).toEqual(new Set(['certificate.pem', 'key.pem']));
+  });
 
-test('a process that has its certificate does not load what makes them', async () => {
-  const folder = temporaryFolder();
-  const made = await open(await buildProgram(), folder);
-  // Where this program stands there is no such package, so loading it would be an error.
-  const without = await buildProgram(['selfsigned']);
-  expect(await open(without, folder)).toEqual({ ...made, outcome: 'kept' });
-  await expect(open(without, temporaryFolder())).rejects.toThrow(/Cannot find (?:module|package) 'selfsigned'/);
+  test('a process that has it does not load what makes it', async () => {
+    const folder = temporaryFolder();
+    const made = await open(await buildProgram(opens), folder);
+    // Where this program stands there are no such packages, so loading them would be an error.
+    const without = await buildProgram(opens, makers);
+    expect(await open(without, folder)).toEqual({ ...made, outcome: 'kept' });
+    await expect(open(without, temporaryFolder())).rejects.toThrow(/Cannot find (?:module|package)/);
+  });
 });

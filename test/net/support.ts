@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Handler, OpenFile, Request, Response, StreamBody } from '../../src/http/message.ts';
 import type { RequestEvent } from '../../src/http/request-event.ts';
 import { DateClock } from '../../src/net/date-clock.ts';
+import type { Clockwork } from '../../src/net/deadlines.ts';
 import { Deadlines } from '../../src/net/deadlines.ts';
 import type { NetLimits } from '../../src/net/limits.ts';
 import { DEFAULT_LIMITS } from '../../src/net/limits.ts';
@@ -45,6 +46,14 @@ export async function* streamOf(...pieces: readonly string[]): StreamBody & Asyn
   for (const piece of pieces) yield Buffer.from(piece);
 }
 
+const PROMPT_CLOCK: Clockwork = {
+  nowMs: () => performance.now(),
+  every: (_intervalMs, tick) => {
+    const timer = setInterval(tick, 10);
+    return () => clearInterval(timer);
+  },
+};
+
 export interface TestServer {
   readonly listener: Listener;
   readonly port: number;
@@ -53,20 +62,24 @@ export interface TestServer {
   hasAnswered(count: number): Promise<void>;
 }
 
-/** Listens until the test is over. */
-export async function serve(handler: Handler, limits: Partial<NetLimits> = {}): Promise<TestServer> {
+/** Listens until the test is over. Without `clock`, time passes as it does, and deadlines are seen to promptly. */
+export async function serve(
+  handler: Handler,
+  limits: Partial<NetLimits> = {},
+  clock: Clockwork = PROMPT_CLOCK,
+): Promise<TestServer> {
   const events: RequestEvent[] = [];
   const waiting = new Set<() => void>();
   const listener = await Listener.open({
     host: 'localhost',
     port: 0,
     strictPort: false,
-    credentials: CREDENTIALS,
+    credentials: { own: CREDENTIALS },
     services: {
       handler,
       answerProtocolError: (error) => text(error.message, error.status),
       limits: { ...DEFAULT_LIMITS, ...limits },
-      deadlines: new Deadlines(10),
+      deadlines: new Deadlines(clock),
       clock: new DateClock(Date.now),
       onRequest: (event) => {
         events.push(event);
@@ -178,8 +191,15 @@ export function signal<T = void>() {
   return { given, give };
 }
 
-/** True where this has not come about after a while in which it would have, were nobody holding it back. */
+/**
+ * True where this has not come about in many turns of the event loop, which client and server share: in far fewer it would
+ * have, were nobody holding it back.
+ */
 export async function isHeldBack(comesAbout: Promise<unknown>): Promise<boolean> {
-  const patience = once(AbortSignal.timeout(400), 'abort');
-  return Promise.race([comesAbout.then(() => false), patience.then(() => true)]);
+  let hasCome = false;
+  void comesAbout.then(() => {
+    hasCome = true;
+  });
+  for (let turns = 0; turns < 5_000 && !hasCome; turns++) await new Promise(setImmediate);
+  return !hasCome;
 }

@@ -1,0 +1,90 @@
+/** What the faces get of trust. The stores themselves are tested in test/certificates/trust, and for real in test/e2e. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { StartError } from '../../src/engine/failure.ts';
+import { createTrust } from '../../src/engine/trust.ts';
+import { temporaryFile, temporaryFolder } from '../certificates/support.ts';
+import { type Told, worldOf } from '../certificates/trust/support.ts';
+
+const LIMITS = { elevationTool: 'sudo', withoutRoot: false } as const;
+const NOW_MS = Date.now();
+
+/** A machine with a browser whose database is to be made, and with a system store. */
+const MACHINE: Told = { programs: ['certutil', 'chromium'], files: { '/usr/local/share/ca-certificates/a': '' } };
+
+/** Trust in the certificate of an empty folder. */
+function trustOf(told: Told = MACHINE, limits: Parameters<typeof createTrust>[1] = LIMITS) {
+  const folder = temporaryFolder();
+  const base = worldOf(told);
+  // Its files are told of, and the one folder is real.
+  const world = {
+    ...base,
+    exists: (path: string) => base.exists(path) || readdirSync(folder).some((name) => path === join(folder, name)),
+  };
+  return { folder, world, trust: createTrust({ kind: 'kept', folder }, limits, { world, nowMs: () => NOW_MS }) };
+}
+
+describe('planTrust', () => {
+  test('makes the certificate, and runs nothing that changes anything', async () => {
+    const { folder, trust, world } = trustOf();
+    const proposal = await trust.planTrust();
+    expect(proposal.file).toBe(join(folder, 'certificate.pem'));
+    expect(proposal.facts.names).toContain('localhost');
+    expect(proposal.steps.map(({ store }) => store.kind)).toEqual(['nss', 'linux-system']);
+    expect(proposal.warnings).toEqual([]);
+    expect(world.lines).toEqual([]);
+  });
+
+  test('leaves alone what needs root, if it is to', async () => {
+    const { trust } = trustOf(MACHINE, { ...LIMITS, withoutRoot: true });
+    expect((await trust.planTrust()).steps.map(({ store }) => store.kind)).toEqual(['nss']);
+  });
+
+  test('warns whoever is root through sudo, whose browsers are meant then', async () => {
+    const { trust } = trustOf({ ...MACHINE, env: { SUDO_USER: 'ann' }, elevation: [] });
+    expect((await trust.planTrust()).warnings).toEqual([expect.stringContaining('not those of ann')]);
+  });
+
+  test('a file that is no certificate is a StartError with its name', async () => {
+    const certFile = temporaryFile('c.pem', 'hello');
+    const planning = createTrust({ kind: 'own', certFile }, LIMITS, { world: worldOf() }).planTrust();
+    await expect(planning).rejects.toThrow(StartError);
+    await expect(planning).rejects.toThrow(certFile);
+  });
+});
+
+test('planUntrust makes no certificate', async () => {
+  const { folder, trust } = trustOf();
+  const steps = await trust.planUntrust();
+  expect(steps.map(({ skipped }) => skipped?.kind)).toEqual(['settled', 'blocked']); // update-ca-certificates is missing
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+describe('examine', () => {
+  const NOWHERE = new URL('https://127.0.0.1:1/');
+
+  test('makes no certificate', async () => {
+    const { folder, trust } = trustOf();
+    expect(await trust.examine(NOWHERE)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('looks at the certificate, its key, the stores and the server', async () => {
+    const { folder, trust } = trustOf();
+    await trust.planTrust();
+    const found = await trust.examine(NOWHERE);
+    expect(found).toMatchObject({
+      file: join(folder, 'certificate.pem'),
+      isSelfSigned: true,
+      flaws: [],
+      key: { file: join(folder, 'key.pem'), flaw: undefined },
+      handshake: { kind: 'failed', isRefused: true },
+    });
+    expect(found?.stores.map(({ state }) => state.kind)).toEqual(['absent', 'tool-missing']);
+  });
+});
+
+test('a command as a person types it', () => {
+  expect(trustOf().trust.textOf(['certutil', '-n', 'HTTPS Preview 1'])).toBe("certutil -n 'HTTPS Preview 1'");
+});
