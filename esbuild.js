@@ -2,11 +2,13 @@
 //   node esbuild.js            once, minified
 //   node esbuild.js --watch    readable, and again at every change
 //   node esbuild.js --bench    the bench too, which is not shipped: into test/bench/.build/
+//   node esbuild.js --fuzz     the fuzzer alone, which is not shipped either: into test/fuzz/.build/
 const esbuild = require('esbuild');
 const { version } = require('./package.json');
 
 const watch = process.argv.includes('--watch');
 const withBench = process.argv.includes('--bench');
+const withFuzz = process.argv.includes('--fuzz');
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
@@ -42,13 +44,16 @@ const bench = {
   packages: 'external',
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const fuzz = { ...bench, entryPoints: { main: 'test/fuzz/main.ts' }, outdir: 'test/fuzz/.build' };
+
 /** @type {import('esbuild').BuildOptions[]} */
-const programs = [
+const shipped = [
   { ...shared, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
   { ...shared, entryPoints: { server: 'src/engine/server-process.ts' } },
   { ...shared, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  ...(withBench ? [bench] : []),
 ];
+const programs = withFuzz ? [fuzz] : [...shipped, ...(withBench ? [bench] : [])];
 
 async function main() {
   if (!watch) {

@@ -58,7 +58,7 @@ export function findContenders(): readonly Contender[] {
       title: 'HTTPS Preview',
       version: NODE,
       command: ({ root, port, certFile, keyFile }) => {
-        const address = ['--host', '127.0.0.1', '--port', String(port), '--strict-port'];
+        const address = ['--quiet', '--host', '127.0.0.1', '--port', String(port), '--strict-port'];
         // The others have no such limits; the load comes from one address.
         const limits = ['--max-connections', '100000', '--max-connections-per-address', '100000'];
         return {

@@ -11,7 +11,8 @@ import { configOf } from './support.ts';
 
 const READERS = 20;
 const FILE_BYTES = 1024 ** 3;
-const READ_BYTES = 24 * 1024 * 1024;
+/** Of each reader; 20 of them take more than twice what the server may grow by. */
+const READ_BYTES = 8 * 1024 * 1024;
 const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 
 async function sharedReader({ port, certificate }: Listening): Promise<() => Promise<void>> {
