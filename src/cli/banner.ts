@@ -28,7 +28,7 @@ export function banner(listening: Listening, { version, host, platform }: Banner
   return `\n${text.join('\n')}`;
 }
 
-function addressLines({ root, urls, port, requestedPort }: Listening, style: Style): string[] {
+function addressLines({ root, urls, port, requestedPort, workers }: Listening, style: Style): string[] {
   const [url = '', ...others] = urls;
   const isElsewhere = requestedPort !== 0 && requestedPort !== port;
   const remark = isElsewhere ? `   ${style.yellow(`${requestedPort} is taken, using ${port}`)}` : '';
@@ -36,6 +36,7 @@ function addressLines({ root, urls, port, requestedPort }: Listening, style: Sty
     labelled('Folder', printable(root), style),
     labelled('URL', style.underline(style.cyan(url)) + remark, style),
     ...others.map((other) => labelled('', style.dim(other), style)),
+    ...(workers === undefined ? [] : [labelled('Workers', String(workers.length), style)]),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** From what was said on the command line to what the engine needs: every path absolute. */
 import { resolve } from 'node:path';
 import type { CertificateSource, EngineConfig } from '../config/engine-config.ts';
+import { guardsConfig } from '../config/guards.ts';
 import { limitsOf } from '../config/limits.ts';
 import type { Options } from '../config/options.ts';
 import { siteConfig } from '../config/site.ts';
@@ -28,8 +29,9 @@ export function buildEngineConfig(options: Options, surroundings: Surroundings):
     allowHidden: options.allowHidden,
     allowSymlinks: options.allowSymlinks.map(absolute),
     site: siteConfig(options, absolute),
+    guards: guardsConfig(options, absolute),
     limits: limitsOf(options),
-    allowHosts: [],
+    allowHosts: options.allowHosts,
   };
 }
 

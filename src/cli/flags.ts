@@ -3,8 +3,18 @@ import type { Option } from '../config/option.ts';
 import { OPTIONS, type OptionKey } from '../config/options.ts';
 
 /** What there is more help on: `--help limits`. */
-export const HELP_TOPICS = ['limits'] as const;
+export const HELP_TOPICS = ['access', 'limits'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
+
+/** The topics of options, by the first part of their keys. */
+const TOPIC_OF: Readonly<Partial<Record<string, HelpTopic>>> = {
+  users: 'access',
+  usersFile: 'access',
+  auth: 'access',
+  cors: 'access',
+  rateLimit: 'access',
+  limits: 'limits',
+};
 
 /** A flag as the parser and the help text see it. */
 export interface Flag {
@@ -28,7 +38,7 @@ export interface Flag {
 const OPTION_FLAGS: readonly Flag[] = (Object.entries(OPTIONS) as [OptionKey, Option][]).flatMap(([key, option]) => {
   if (option.flag === undefined) return [];
   const { type, description } = option;
-  const topic = HELP_TOPICS.find((name) => key.startsWith(`${name}.`));
+  const topic = TOPIC_OF[key.split('.')[0]!];
   const flag = { description, ...option.flag, option: { key, type }, ...(topic === undefined ? {} : { topic }) };
   if (type === 'boolean') return [{ ...flag, negatable: true, ...(option.default ? { default: 'yes' } : {}) }];
   if (type === 'rules' || type === 'list' || option.default === '') return [flag];
@@ -39,11 +49,21 @@ const OWN_FLAGS = [
   { name: 'open', short: 'o', negatable: true, description: 'Open the page in the default browser.' },
   { name: 'json', negatable: true, description: 'Print what happens as JSON, one event on each line.' },
   {
+    name: 'quiet',
+    negatable: true,
+    description: 'No access log: only where it listens, and what goes wrong.',
+  },
+  {
     name: 'color',
     negatable: true,
     description: 'Colors, or none. Without either, a terminal gets them and a file or pipe does not.',
   },
-  { name: 'help', short: 'h', description: 'Print this help; with "limits" behind it, the flags for limits.' },
+  {
+    name: 'help',
+    short: 'h',
+    description:
+      'Print this help; with "access" behind it the flags for who may see what, with "limits" those for limits.',
+  },
   { name: 'version', short: 'v', description: 'Print the version.' },
 ] as const satisfies readonly Flag[];
 

@@ -1,6 +1,6 @@
 /**
  * The report for a program: one JSON object on each line of standard output, told apart by `event`: first `listening` or
- * `failed`, then `request`, and `dropped` where the reader was behind. What is meant for people goes to standard error.
+ * `failed`, then `request`, and `dropped` where the reader was behind; `failed` where the server could not go on. What is meant for people goes to standard error.
  */
 import { printable, printableJson } from '../observe/printable.ts';
 import { LineWriter } from './line-writer.ts';
@@ -26,6 +26,7 @@ export function createJsonReport({ stdout, stderr }: Outputs, pid: number): Repo
       lines.open(printableJson(told));
     },
     request: (event) => lines.add(printableJson({ event: 'request', ...event })),
+    dropped: (count) => lines.leaveOut(count),
     log: (_level, message) => tellPerson(message),
     warn: tellPerson,
     stopping: () => {},

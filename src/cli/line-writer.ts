@@ -51,9 +51,9 @@ export class LineWriter {
     this.#timer ??= setTimeout(() => this.#write(), INTERVAL_MS);
   }
 
-  /** Counts a line that need not even be made, because the reader `isBehind`. */
-  leaveOut(): void {
-    this.#dropped += 1;
+  /** Counts lines that need not even be made: because the reader `isBehind`, or because nobody knows what is in them. */
+  leaveOut(count = 1): void {
+    this.#dropped += count;
   }
 
   /** Writes what there is. Done when the stream has taken it, or lost it, or its reader has had a second. */

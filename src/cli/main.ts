@@ -1,6 +1,7 @@
 /** The command line's entry: reads the words, makes the parts, and ends with the exit code that `--help` tells. */
 import { homedir } from 'node:os';
-import { type Command, parseArguments, type ServeCommand, UsageError } from './arguments.ts';
+import { join } from 'node:path';
+import { type Command, type OtherCommand, parseArguments, type ServeCommand } from './arguments.ts';
 import { buildEngineConfig } from './engine-config.ts';
 import { helpText } from './help.ts';
 import { createJsonReport } from './json-report.ts';
@@ -11,11 +12,12 @@ import { stateFolder } from './state-folder.ts';
 import { stopSignal } from './stop-signal.ts';
 import { createStyle, wantsColor } from './style.ts';
 import { createTerminalReport } from './terminal-report.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The version in package.json; the bundler puts it in. */
 declare const __VERSION__: string;
 
-const EXIT = { stopped: 0, notStarted: 1, wrongUsage: 2 } as const;
+const EXIT = { stopped: 0, notStarted: 1, wrongUsage: 2, interrupted: 130 } as const;
 
 const { env, platform } = process;
 
@@ -27,11 +29,7 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     command = parseArguments(words);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const report = createReport({ json: words.includes('--json'), color: undefined, host: '' });
-    report.failed('usage', error.message);
-    await report.close();
-    return EXIT.wrongUsage;
+    return complainOfUsage(error, words);
   }
   switch (command.kind) {
     case 'help':
@@ -42,10 +40,40 @@ async function main(words: readonly string[]): Promise<number> {
       return EXIT.stopped;
     case 'serve':
       return run(command, stop);
+    case 'other':
+      // Whatever it is amid, it is the person's to end it; and there is nothing to say to whoever reads no more.
+      void stop.then(() => process.exit(EXIT.interrupted));
+      return runOther(command).catch((error: unknown) => complainOfUsage(error, words));
   }
 }
 
-async function run({ options, open, json, color }: ServeCommand, stop: Promise<void>): Promise<number> {
+/** Gives the exit code. Rejects with what is no UsageError. */
+async function complainOfUsage(error: unknown, words: readonly string[]): Promise<number> {
+  if (!(error instanceof UsageError)) throw error;
+  const report = createReport({ json: words.includes('--json'), color: undefined, host: '' });
+  report.failed('usage', error.message);
+  await report.close();
+  return EXIT.wrongUsage;
+}
+
+async function runOther({ subcommand, said }: OtherCommand): Promise<number> {
+  const { stdin, stdout, stderr } = process;
+  const flag = said.flags.color as boolean | undefined;
+  const code = await subcommand.run(said, {
+    stdin,
+    stdout,
+    stderr,
+    style: createStyle(wantsColor({ flag, env, isTerminal: stdout.isTTY })),
+    platform,
+    env,
+    workingFolder: process.cwd(),
+    certificateFolder: stateFolder({ platform, env, home: homedir() }),
+  });
+  await print(''); // what was printed before it is taken then, too
+  return code;
+}
+
+async function run({ options, open, json, quiet, color }: ServeCommand, stop: Promise<void>): Promise<number> {
   const report = createReport({ json, color, host: options.host });
   const config = buildEngineConfig(options, {
     workingFolder: process.cwd(),
@@ -56,6 +84,8 @@ async function run({ options, open, json, color }: ServeCommand, stop: Promise<v
   const hasServed = await serve(config, {
     report,
     stop,
+    quiet,
+    workers: { program: join(__dirname, 'server.js'), count: options.workers },
     onListening: ({ url }) => {
       if (open) openBrowser(url, (why) => report.warn(`Could not open the browser: ${why}`));
     },

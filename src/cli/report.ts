@@ -9,13 +9,15 @@ export interface Report {
   listening(listening: Listening): void;
   /** A request was answered, or lost. */
   request(event: RequestEvent): void;
+  /** So many more requests were answered or lost, of which nothing else is known. */
+  dropped(count: number): void;
   /** What else a person may want to know. */
   log(level: LogLevel, message: string): void;
   /** The server, or what is beside it, will not do as it was told; it goes on all the same. */
   warn(message: string): void;
   /** It was told to stop, and finishes what is in flight. */
   stopping(): void;
-  /** It did not come to a server. `usage`: the words on the command line make no sense. */
+  /** It did not come to a server, or the server could not go on. `usage`: the words on the command line make no sense. */
   failed(code: FailureCode | 'usage', message: string): void;
   /** Shows what is not shown yet. Nothing is told afterwards. */
   close(): Promise<void>;

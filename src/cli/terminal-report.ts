@@ -34,6 +34,7 @@ export function createTerminalReport({ stdout, stderr }: Outputs, facts: BannerF
   return {
     listening: (listening) => lines.open(banner(listening, facts, style)),
     request: (event) => (lines.isBehind ? lines.leaveOut() : lines.add(formatColored(event, style))),
+    dropped: (count) => lines.leaveOut(count),
     log: (level, message) => lines.add(style[LEVEL_LOOKS[level]](printable(message))),
     warn: complain,
     // The empty line is for the `^C` that the terminal shows.

@@ -1,14 +1,14 @@
 /**
- * Every message between the extension and its server process, in one place. Plain data, sent with `process.send`.
- * Down: from the extension to the server. Up: from the server to the extension.
+ * Every message between a server process and its parent, in one place: the extension, or the command line where it has
+ * workers. Plain data, sent with `process.send`. Down: from the parent to the server. Up: from the server to the parent.
  */
 import type { EngineConfig } from '../config/engine-config.ts';
 import type { RequestEvent } from '../http/request-event.ts';
 
-/** From the extension to the server process. */
+/** From the parent to the server process. */
 export type DownMessage =
-  /** The first message. Answered by `listening` or `failed`. */
-  | { readonly type: 'start'; readonly config: EngineConfig }
+  /** The first message. Answered by `listening` or `failed`. A `quiet` process tells of no requests. */
+  | { readonly type: 'start'; readonly config: EngineConfig; readonly quiet?: boolean }
   /**
    * Take over a new configuration. What can be changed in place is; a new port, host or certificate listens anew.
    * Answered by `listening` or `failed`; after `failed` the old configuration is still served.
@@ -29,6 +29,8 @@ export interface Listening {
   /** Absolute path of the folder that is served. */
   readonly root: string;
   readonly certificate: CertificateInfo;
+  /** The process ids of the workers, where there are several. */
+  readonly workers?: readonly number[];
 }
 
 /** What a person may want to know of the certificate in use. */
@@ -53,11 +55,14 @@ export type FailureCode =
   | 'root-missing'
   | 'certificate'
   | 'passphrase'
+  | 'users'
   | 'internal';
 
-/** From the server process to the extension. */
+/** From the server process to the parent. */
 export type UpMessage =
   | ({ readonly type: 'listening' } & Listening)
+  /** The certificate was replaced while the server runs: this is the one in use from now on. */
+  | { readonly type: 'certificate'; readonly certificate: CertificateInfo }
   /** At most 10 a second, at most 1000 events each; `dropped` counts those that were left out. */
   | { readonly type: 'requests'; readonly events: readonly RequestEvent[]; readonly dropped: number }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }

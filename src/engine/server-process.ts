@@ -1,6 +1,6 @@
 /**
- * The server process: the engine behind `process.on('message')`. Started by the extension with a channel; when that closes,
- * the editor is gone, and so are we.
+ * The server process: the engine behind `process.on('message')`. Started with a channel, by the extension or as one of the
+ * command line's workers; when that closes, the parent is gone, and so are we.
  */
 import type { Engine } from './engine.ts';
 import { createEngine } from './engine.ts';
@@ -16,7 +16,7 @@ function send(message: UpMessage): Promise<void> {
   });
 }
 
-const batcher = new EventBatcher((events, dropped) => void send({ type: 'requests', events, dropped }));
+const batcher = new EventBatcher((events, dropped) => send({ type: 'requests', events, dropped }));
 
 let engine: Engine | undefined;
 // One message at a time, in the order received: a `stop` behind a `start` waits for it.
@@ -31,14 +31,15 @@ process.on('disconnect', () => {
 process.on('SIGTERM', () => {
   work = work.then(() => stop());
 });
-process.on('SIGINT', () => {}); // Ctrl+C in the editor's terminal reaches the whole group; the editor decides
+process.on('SIGINT', () => {}); // Ctrl+C in a terminal reaches the whole group; the parent decides
 
 async function handle(message: DownMessage): Promise<void> {
   switch (message.type) {
     case 'start':
       engine = createEngine(message.config, {
-        onRequest: (event) => batcher.add(event),
+        ...(message.quiet ? {} : { onRequest: (event) => batcher.add(event) }),
         log: (level, text) => void send({ type: 'log', level, message: text }),
+        onCertificate: (certificate) => void send({ type: 'certificate', certificate }),
       });
       return announce(await engine.start());
     case 'configure':

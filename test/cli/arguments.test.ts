@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseArguments, UsageError } from '../../src/cli/arguments.ts';
+import { parseArguments } from '../../src/cli/arguments.ts';
 import { FLAGS } from '../../src/cli/flags.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
 import { DEFAULT_OPTIONS, type Options } from '../../src/config/options.ts';
 
 /** Words as they would be written, without quotes. */
@@ -30,6 +31,8 @@ test.each<[string, Partial<Options>]>([
   ['--spa --clean-urls --trailing-slash never', { spa: true, cleanUrls: true, trailingSlash: 'never' }],
   ['--max-connections 10 --idle-timeout-ms 5000', { 'limits.maxConnections': 10, 'limits.idleTimeoutMs': 5_000 }],
   ['limits', { root: 'limits' }],
+  ['--workers 4', { workers: 4 }],
+  ['--workers 4 --max-connections 4', { workers: 4, 'limits.maxConnections': 4 }],
   ['--spa-file app.html', { spaFile: 'app.html' }],
   ['--no-compression', { compression: false }],
   ['--header=X-A:1 --header=X-B:2', { headers: { '**': { 'X-A': '1', 'X-B': '2' } } }],
@@ -41,6 +44,7 @@ test.each<[string, Partial<Options>]>([
     options: { ...DEFAULT_OPTIONS, ...changes },
     open: false,
     json: false,
+    quiet: false,
     color: undefined,
   });
 });
@@ -50,6 +54,8 @@ test.each([
   ['-o', { open: true }],
   ['--open --no-open', { open: false }],
   ['--json', { json: true }],
+  ['--quiet', { quiet: true }],
+  ['--quiet --no-quiet', { quiet: false }],
   ['--color', { color: true }],
   ['--no-color', { color: false }],
   ['-h', { kind: 'help' }],
@@ -58,6 +64,7 @@ test.each([
   ['--help site', { kind: 'help' }],
   ['--help limits', { kind: 'help', topic: 'limits' }],
   ['limits -h', { kind: 'help', topic: 'limits' }],
+  ['--help access', { kind: 'help', topic: 'access' }],
   ['-v', { kind: 'version' }],
   ['site --version', { kind: 'version' }],
 ])('`%s` is for the command line itself', (line, expected) => {
@@ -99,6 +106,13 @@ test.each([
   ['--header Date:x', '--header: "Date" for "**" is up to the server'],
   ['--max-connections 0', '--max-connections: expected a whole number from 1 to 1000000, got 0'],
   ['--max-conections 1', 'unknown flag --max-conections, did you mean --max-connections?'],
+  ['--workers 0', '--workers: expected a whole number from 1 to 64, got 0'],
+  ['--workers 65', '--workers: expected a whole number from 1 to 64, got 65'],
+  ['--workers 4 --max-connections 3', '--workers: expected no more than --max-connections, which is 3, got 4'],
+  [
+    '--max-connections-per-address 1 --workers 2',
+    '--workers: expected no more than --max-connections-per-address, which is 1, got 2',
+  ],
   ['--mount /a/', '--mount: expected PREFIX=FOLDER, got "/a/"'],
   ['--cert c.pem', '--cert needs the key of the certificate: --key F'],
   ['--key k.pem', '--key needs the certificate it belongs to: --cert F'],

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildEngineConfig } from '../../src/cli/engine-config.ts';
+import { guardsConfig } from '../../src/config/guards.ts';
 import { DEFAULT_LIMITS } from '../../src/config/limits.ts';
 import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
 import { siteConfig } from '../../src/config/site.ts';
@@ -20,6 +21,7 @@ test('the defaults serve the folder one is in, with a certificate of our own', (
     allowHidden: [],
     allowSymlinks: [],
     site: siteConfig(DEFAULT_OPTIONS, (folder) => folder),
+    guards: guardsConfig(DEFAULT_OPTIONS, (file) => file),
     limits: DEFAULT_LIMITS,
     allowHosts: [],
   });

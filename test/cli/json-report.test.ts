@@ -40,6 +40,18 @@ test('the first line tells what is being listened on', async () => {
   expect(stderr.text).toBe('Made a certificate: /certificate.pem\n');
 });
 
+test('requests of which only the number is known are counted', async () => {
+  const { report, stdout } = createReport();
+  report.listening(LISTENING);
+  report.dropped(3);
+  report.dropped(4);
+  report.request(REQUEST);
+  await report.close();
+  const [, second, third] = stdout.text.split('\n');
+  expect(second).toBe('{"event":"dropped","count":7}');
+  expect(JSON.parse(third!)).toEqual({ event: 'request', ...REQUEST });
+});
+
 test('a failure is a line of JSON', async () => {
   const { report, stdout, stderr } = createReport();
   report.failed('certificate', '/certificate.pem: expired');

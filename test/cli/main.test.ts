@@ -1,62 +1,13 @@
 /** The program from outside: what it prints, where, and the exit codes. */
 import { createPrivateKey } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, realpathSync, truncateSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, type TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
 import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { openerOf } from '../../src/cli/open-browser.ts';
-import { type Run, run, temporaryFolder } from './program.ts';
-
-interface Told {
-  readonly url: string;
-  readonly port: number;
-  readonly root: string;
-  readonly certificate: string;
-  readonly pid: number;
-}
-
-/** What the first line of `--json` tells. */
-async function listening(running: Run): Promise<Told> {
-  await running.line(/./);
-  return JSON.parse(running.stdout.text.split('\n', 1)[0]!);
-}
-
-/** A connection that trusts just the certificate that was told of. */
-async function connectTo({ port, certificate }: Told): Promise<TLSSocket> {
-  const socket = connect({ host: 'localhost', port, servername: 'localhost', ca: readFileSync(certificate) });
-  onTestFinished(() => void socket.destroy());
-  socket.on('error', () => {}); // the server's end may come before ours
-  await once(socket, 'secureConnect');
-  return socket;
-}
-
-/** The whole answer to one request. */
-async function get(told: Told, target: string): Promise<string> {
-  const socket = await connectTo(told);
-  socket.end(`GET ${target} HTTP/1.1\r\nHost: localhost:${told.port}\r\nConnection: close\r\n\r\n`);
-  let answer = '';
-  for await (const chunk of socket) answer += String(chunk);
-  return answer;
-}
-
-/** A folder with an index page. */
-function siteFolder(page = 'Hello from the folder'): string {
-  const folder = realpathSync(temporaryFolder());
-  writeFileSync(join(folder, 'index.html'), page);
-  return folder;
-}
-
-/** A port that somebody else listens on. */
-async function takenPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
+import { BIG, beginDownload, get, listening, siteFolder, takenPort } from './conversation.ts';
+import { run, temporaryFolder } from './program.ts';
 
 test('--version prints the version', async () => {
   const running = run(['--version']);
@@ -233,21 +184,6 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it, with exit code 0', async
   expect(running.stdout.text).toMatch(/Stopping\. .*\n$/);
   expect(running.stderr.text).toBe('');
 });
-
-const BIG = 64 * 1024 * 1024;
-
-/** A response that has begun, and is too large to be on its way as a whole. */
-async function beginDownload(): Promise<{ running: Run; socket: TLSSocket }> {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'big'), '');
-  truncateSync(join(folder, 'big'), BIG);
-  const running = run(['--json', '--port', '0'], { folder });
-  const told = await listening(running);
-  const socket = await connectTo(told);
-  socket.write(`GET /big HTTP/1.1\r\nHost: localhost:${told.port}\r\n\r\n`);
-  await once(socket, 'readable');
-  return { running, socket };
-}
 
 test('what is in flight is finished, also where npm passes on a Ctrl+C that was heard already', async () => {
   const { running, socket } = await beginDownload();

@@ -94,6 +94,13 @@ test.each([
 });
 
 test.each([
+  [[1, 2, 3], true],
+  [undefined, false],
+])('of the workers %j it tells the number: %s', (workers, isTold) => {
+  expect(bannerOf(workers === undefined ? {} : { workers }).includes('\n  Workers  3\n')).toBe(isTold);
+});
+
+test.each([
   ['localhost', false],
   ['127.0.0.1', false],
   ['::1', false],
@@ -117,6 +124,15 @@ test.each<[NodeJS.Platform, string, string]>([
 
 test('the folder cannot command the terminal', () => {
   expect(bannerOf({ root: '/\x1b[2J' })).toContain('Folder   /\\x1b[2J\n');
+});
+
+test('requests of which only the number is known are counted', async () => {
+  const { report, stdout } = createReport();
+  report.listening(LISTENING);
+  report.dropped(3);
+  report.request(REQUEST);
+  await report.close();
+  expect(stdout.text).toContain(`stops.\n\n3 more requests are not shown\n${formatRequest(REQUEST)}\n`);
 });
 
 test('requests and what the server has to say follow, in their order', async () => {

@@ -23,6 +23,16 @@ test('starts, serves, tells of requests, moves, and stops', async () => {
   expect(server.messages.filter((message) => message.type === 'listening')).toHaveLength(2);
 });
 
+test('a quiet one serves, and tells of no requests', async () => {
+  const server = new ServerProcess();
+  server.send({ type: 'start', config: await configOf(), quiet: true });
+  expect((await ask(await server.until('listening'), '/')).status).toBe(200);
+  server.send({ type: 'stop' });
+  await once(server.child, 'exit');
+  expect(server.messages.at(-1)).toEqual({ type: 'stopped' });
+  expect(server.messages.filter(({ type }) => type === 'requests')).toEqual([]);
+});
+
 test('says why it cannot start, and can be told better', async () => {
   const config = await configOf();
   const server = new ServerProcess();

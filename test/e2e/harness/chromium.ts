@@ -35,15 +35,10 @@ export interface Chromium {
 
 /** Starts Chromium, trusting exactly the certificates in these PEM files, as servers. */
 export async function startChromium(trustedFiles: readonly string[] = []): Promise<Chromium> {
-  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium`);
   const home = temporaryFolder('home');
   home.write('.config/fontconfig/fonts.conf', FONTS);
   trust(home.makeFolder('.pki/nssdb'), trustedFiles);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ARGUMENTS,
-    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', HOME: home.path },
-  });
+  const browser = await launchChromium(home.path);
   return {
     browser,
     async close() {
@@ -51,6 +46,16 @@ export async function startChromium(trustedFiles: readonly string[] = []): Promi
       home.dispose();
     },
   };
+}
+
+/** Starts the Chromium of a user whose home this is, trusting what that user does. */
+export async function launchChromium(home: string): Promise<Browser> {
+  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium`);
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ARGUMENTS,
+    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', HOME: home },
+  });
 }
 
 /** Fills the NSS store in this folder. Chromium reads it once, when it starts. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -16,11 +17,14 @@ export interface CliListening {
   readonly certificate: string;
 }
 
-/** Serves a folder with `--json` on any free port, with a certificate of its own, until the test is over. */
-export async function serve(folder: string): Promise<CliListening> {
+/**
+ * Serves a folder with `--json` on any free port until the test is over: with the certificate of `userHome`, or of a home that
+ * is there for it alone. `words` say what else there is to say.
+ */
+export async function serve(folder: string, userHome?: string, words: readonly string[] = []): Promise<CliListening> {
   const home = temporaryFolder('home');
-  const child = spawn(process.execPath, [CLI, folder, '--port', '0', '--json'], {
-    env: { PATH: process.env.PATH ?? '', HOME: home.path },
+  const child = spawn(process.execPath, [CLI, folder, '--port', '0', '--json', ...words], {
+    env: { PATH: process.env.PATH ?? '', HOME: userHome ?? home.path },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaints = '';
@@ -38,4 +42,15 @@ export async function serve(folder: string): Promise<CliListening> {
     exited.then(([code]) => Promise.reject(new Error(`exit code ${code} before listening: ${complaints}`))),
   ]);
   return JSON.parse(first) as CliListening;
+}
+
+/** Runs the command line to its end, as a user whose home this is. */
+export async function runCli(
+  userHome: string,
+  ...words: readonly string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const env = { PATH: process.env.PATH ?? '', HOME: userHome };
+  const child = spawn(process.execPath, [CLI, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, stdout, stderr };
 }
