@@ -46,9 +46,7 @@ async function readPassword(name: string, terminal: Terminal): Promise<Said> {
     const text = await readPiped(terminal.stdin);
     return text === undefined ? { text: '', problem: 'That is too long for a password.' } : { text };
   }
-  const text = await askUnseen(terminal, `Password for ${name}: `);
-  if (text === undefined) return { text: '', problem: 'There is no password.' };
-  const again = await askUnseen(terminal, 'Once more: ');
+  const [text = '', again = ''] = (await askUnseen(terminal, [`Password for ${name}: `, 'Once more: '])) ?? [];
   return again === text ? { text } : { text, problem: 'Those were two passwords.' };
 }
 

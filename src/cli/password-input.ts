@@ -11,22 +11,29 @@ export interface PasswordStreams {
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** One line typed behind `prompt`, unseen; undefined where it was broken off (Ctrl+C, Ctrl+D). */
-export function askUnseen({ stdin, stderr }: PasswordStreams, prompt: string): Promise<string | undefined> {
-  stderr.write(prompt);
-  // What is typed is edited by readline, whose echo goes nowhere.
+/** A line typed behind each prompt, unseen; undefined where that was broken off (Ctrl+C, Ctrl+D). */
+export function askUnseen(
+  { stdin, stderr }: PasswordStreams,
+  prompts: readonly string[],
+): Promise<readonly string[] | undefined> {
+  // What is typed is edited by readline, whose echo goes nowhere. One for all prompts: it takes what is typed ahead.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 });
+  const typed: string[] = [];
+  const ask = () => void stderr.write(prompts[typed.length] ?? '');
+  ask();
   return new Promise((resolve) => {
-    let typed: string | undefined;
-    lines.once('line', (line) => {
-      typed = line;
-      lines.close();
+    lines.on('line', (line) => {
+      typed.push(line);
+      stderr.write('\n');
+      if (typed.length === prompts.length) lines.close();
+      else ask();
     });
     lines.once('SIGINT', () => lines.close());
     lines.once('close', () => {
+      if (typed.length >= prompts.length) return resolve(typed);
       stderr.write('\n');
-      resolve(typed);
+      resolve(undefined);
     });
   });
 }

@@ -19,14 +19,6 @@ export type CertificateSource =
       readonly passphrase?: string;
     };
 
-/** Phones and other devices: they believe only an authority, so this machine's names on their network get one of ours. */
-export interface DeviceSource {
-  /** Absolute path of the folder for its certificates; made where it is missing. */
-  readonly folder: string;
-  /** This machine's names and addresses on the local network, one at least: `192.168.1.20`, `desk.local`... */
-  readonly names: readonly string[];
-}
-
 /** The engine's configuration. */
 export interface EngineConfig {
   /** Absolute path of the folder to serve. */
@@ -38,8 +30,6 @@ export interface EngineConfig {
   /** `localhost` (127.0.0.1 and ::1), or one address to bind. */
   readonly host: string;
   readonly certificate: CertificateSource;
-  /** Serve devices with a certificate of the devices' authority. Not heeded where the certificate is the user's own. */
-  readonly devices?: DeviceSource;
   /** Show what is in a folder without an index. */
   readonly directoryListing: boolean;
   /** Names of files and folders that are served although they are hidden. */

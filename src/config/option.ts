@@ -17,6 +17,8 @@ interface OptionBase<Type extends string, Value> {
   readonly flag?: { readonly name: string; readonly argument?: string; readonly description?: string };
   /** True where a value from an untrusted workspace is not heeded (`restrictedConfigurations`). */
   readonly restricted?: boolean;
+  /** True where the default would let more people in than a value that does not fit: nothing is served then. */
+  readonly failsClosed?: boolean;
 }
 
 export type BooleanOption = OptionBase<'boolean', boolean>;
@@ -24,7 +26,10 @@ export interface StringOption extends OptionBase<'string', string> {
   /** Where not every text will do: which ones do, in words and as a test. */
   readonly form?: { readonly expected: string; fits(value: string): boolean };
 }
-export type ListOption = OptionBase<'list', readonly string[]>;
+export interface ListOption extends OptionBase<'list', readonly string[]> {
+  /** Where not every text will do: which ones do, in words and as a test; a secret one is never shown. */
+  readonly form?: { readonly expected: string; readonly isSecret?: boolean; fits(value: string): boolean };
+}
 export interface IntegerOption extends OptionBase<'integer', number> {
   readonly minimum: number;
   readonly maximum: number;

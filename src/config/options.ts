@@ -3,9 +3,15 @@
  * (`contributes.configuration` in package.json), the command line's flags and its help text are all this table; a unit
  * test fails when package.json and the table part ways.
  */
+import { AUTH_OPTIONS } from './auth.ts';
+import { CORS_OPTIONS } from './cors.ts';
 import { LIMIT_OPTIONS } from './limits.ts';
 import type { Option, RulesOption } from './option.ts';
+import { RATE_LIMIT_OPTIONS } from './rate-limit.ts';
 import { SITE_OPTIONS } from './site-options.ts';
+
+/** Names as Host has them, lower case; the port is ours where there is none. */
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9_.-]*[a-z0-9])?(?::\d{1,5})?$/;
 
 /** All options by key. The order is the order in which a person reads them. */
 export const OPTIONS = {
@@ -38,6 +44,23 @@ export const OPTIONS = {
       'Address to listen on. "localhost" means 127.0.0.1 and ::1, so nobody else on the network can connect.',
     setting: { scope: 'machine' },
     flag: { name: 'host', argument: 'H' },
+    restricted: true,
+  },
+  allowHosts: {
+    type: 'list',
+    default: [],
+    form: {
+      expected: 'host names, such as "app.test" or "app.test:8443"',
+      fits: (name) => HOST_NAME.test(name),
+    },
+    description:
+      'Host names of this server beside its own, for example "app.test". Requests for any other name are refused, because a page elsewhere could let its name lead here.',
+    setting: { scope: 'resource' },
+    flag: {
+      name: 'allow-host',
+      argument: 'NAME',
+      description: 'A host name of this server beside its own: "app.test". Requests for any other name are refused.',
+    },
     restricted: true,
   },
   root: {
@@ -120,6 +143,17 @@ export const OPTIONS = {
     description: 'Where the preview opens.',
     setting: { scope: 'window' },
   },
+  workers: {
+    type: 'integer',
+    default: 1,
+    minimum: 1,
+    maximum: 64,
+    description: 'Processes that serve together. Each has its share of the connections that may be open.',
+    flag: { name: 'workers', argument: 'N' },
+  },
+  ...AUTH_OPTIONS,
+  ...CORS_OPTIONS,
+  ...RATE_LIMIT_OPTIONS,
   ...LIMIT_OPTIONS,
 } as const satisfies Readonly<Record<string, Option>>;
 

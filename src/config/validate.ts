@@ -2,7 +2,10 @@
  * Values nobody has checked yet (settings as JSON, flags from the command line) against the one schema. A value that does
  * not fit is never heeded half: its default holds, and a problem tells what was expected.
  */
-import type { Option } from './option.ts';
+import { usersProblem } from './auth.ts';
+import { corsContradiction } from './cors.ts';
+import { corsConfig } from './guards.ts';
+import type { ListOption, Option } from './option.ts';
 import type { OptionKey, Options } from './options.ts';
 import { OPTIONS } from './options.ts';
 import { quote } from './rules.ts';
@@ -31,13 +34,41 @@ export function readOptions(values: Readonly<Record<string, unknown>>): {
     problems.push({ key, problem });
     return [key, option.default];
   });
-  return { options: Object.fromEntries(entries) as unknown as Options, problems };
+  return withoutContradictions(Object.fromEntries(entries) as unknown as Options, problems);
+}
+
+/** What each option cannot see of the others, and of its own parts. */
+const CONTRADICTIONS: readonly ((options: Options) => OptionProblem | undefined)[] = [
+  (options) => corsContradiction(corsConfig(options)),
+  ({ users }) => {
+    const problem = usersProblem(users);
+    return problem === undefined ? undefined : { key: 'users', problem };
+  },
+];
+
+function withoutContradictions(
+  options: Options,
+  problems: readonly OptionProblem[],
+): { options: Options; problems: readonly OptionProblem[] } {
+  const found = CONTRADICTIONS.map((find) => find(options)).filter((problem) => problem !== undefined);
+  const defaults = found.map(({ key }) => [key, OPTIONS[key].default]);
+  return { options: { ...options, ...Object.fromEntries(defaults) }, problems: [...problems, ...found] };
 }
 
 function findProblem(option: Option, value: unknown): string | undefined {
   if (option.type === 'rules') return option.problem(value);
+  if (option.type === 'list' && option.form) return findMisfit(option.form, value);
   const { fits, expected } = check(option, value);
   return fits ? undefined : `expected ${expected}, got ${quote(value)}`;
+}
+
+/** The first member of a list that has not the form. */
+function findMisfit({ expected, isSecret, fits }: NonNullable<ListOption['form']>, value: unknown): string | undefined {
+  const wanted = `expected a list of ${expected}`;
+  if (!Array.isArray(value)) return isSecret ? wanted : `${wanted}, got ${quote(value)}`;
+  const at = value.findIndex((one) => !isFilled(one) || !fits(one));
+  if (at < 0) return undefined;
+  return isSecret ? `${wanted}, and number ${at + 1} is none` : `${wanted}, got ${quote(value[at])}`;
 }
 
 /** Whether the value fits, and the words for what would. */

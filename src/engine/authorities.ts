@@ -21,6 +21,17 @@ export function authoritiesOf(host: string, port: number, allowHosts: readonly s
   return { exact, localhostPort: port };
 }
 
+/** The authorities for who comes over the local network: these names and addresses alone. */
+export function networkAuthorities(names: readonly string[], port: number): Authorities {
+  const own = names.map((name) => `${inBrackets(name).toLowerCase()}:${port}`);
+  return { exact: new Set(own), localhostPort: Number.NaN };
+}
+
+/** True where nobody but this machine reaches a server that listens on `host`. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|::1|\[::1\])$/i.test(host);
+}
+
 /** The URLs to show for a server that listens on `host` and `port`, the best first. */
 export function urlsOf(host: string, port: number): string[] {
   const isLoopback = host === 'localhost' || WILDCARDS.has(host);

@@ -6,6 +6,7 @@ import { escapeHtml, htmlPage, PAGE_FIELDS } from '../files/page.ts';
 import { acceptsHtml } from '../http/accept.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Fields, Middleware, Request, Response } from '../http/message.ts';
+import { SECURITY_FIELDS } from '../http/security-fields.ts';
 import { REASON_PHRASES } from '../http/status.ts';
 
 /** What the middleware takes from outside. */
@@ -24,7 +25,7 @@ export function createErrorPages({ errorDocument }: ErrorPagesOptions): Middlewa
     const readsPages = request.method === 'GET' || request.method === 'HEAD';
     const document = readsPages ? await errorDocument(known.status) : undefined;
     if (document === undefined) return errorResponse(known, request.header('accept'));
-    return { ...document, fields: { ...document.fields, ...known.fields }, reason: reasonOf(known) };
+    return { ...document, fields: withoutEmpty({ ...document.fields, ...known.fields }), ...explanationOf(known) };
   };
   return (next) => (request) => {
     try {
@@ -45,14 +46,18 @@ export function errorResponse(error: unknown, accept?: string): Response {
   return {
     status: known.status,
     // What says how to read the body comes last: whatever an error was given on its way, this page is ours.
-    fields: { ...COMMON_FIELDS, ...known.fields, ...(wantsPage ? PAGE_FIELDS : TEXT_FIELDS) },
+    fields: { ...withoutEmpty({ ...COMMON_FIELDS, ...known.fields }), ...(wantsPage ? PAGE_FIELDS : TEXT_FIELDS) },
     body: wantsPage ? errorPage(known) : Buffer.from(`${headline(known)}. ${known.message}.\n`),
-    reason: reasonOf(known),
+    ...explanationOf(known),
   };
 }
 
 const TEXT_FIELDS: Fields = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
-const COMMON_FIELDS: Fields = { 'cache-control': 'no-cache', vary: 'accept' };
+const COMMON_FIELDS: Fields = { 'cache-control': 'no-cache', vary: 'accept', ...SECURITY_FIELDS };
+
+function withoutEmpty(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+}
 
 function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
@@ -60,8 +65,9 @@ function asHttpError(error: unknown): HttpError {
   return new HttpError(500, 'Something went wrong in the server', { reason, cause: error });
 }
 
-function reasonOf(error: HttpError): string {
-  return error.reason ?? error.message;
+/** What the request log hears. */
+function explanationOf({ reason, message, allowedBy }: HttpError): Pick<Response, 'reason' | 'allowedBy'> {
+  return { reason: reason ?? message, ...(allowedBy === undefined ? {} : { allowedBy }) };
 }
 
 function headline(error: HttpError): string {

@@ -10,3 +10,8 @@ export class StartError extends Error {
     this.code = code;
   }
 }
+
+/** True for a StartError, also for one from a bundle of its own, which has a class of its own. */
+export function isStartError(error: unknown): error is StartError {
+  return error instanceof Error && error.name === 'StartError';
+}

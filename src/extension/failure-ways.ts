@@ -33,6 +33,7 @@ const WAYS: Readonly<Record<FailureCode, readonly Way[]>> = {
   'root-missing': ['changeRoot', 'openSettings'],
   certificate: ['openSettings', 'showLog'],
   passphrase: ['enterPassphrase', 'openSettings'],
+  users: ['openSettings', 'showLog'],
   internal: ['startAgain', 'showLog'],
 };
 
@@ -42,6 +43,7 @@ const SETTINGS: Readonly<Partial<Record<FailureCode, string>>> = {
   'root-missing': 'httpsPreview.root',
   certificate: 'httpsPreview.cert',
   passphrase: 'httpsPreview.key',
+  users: 'httpsPreview.usersFile',
 };
 
 /** The buttons for a failure. */

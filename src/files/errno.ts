@@ -50,9 +50,12 @@ export function isAbsence(error: unknown): boolean {
   return MEANINGS.get(errnoOf(error)) === ABSENT;
 }
 
-/** The 404 for whatever shall not be told from nothing. `reason` says in the log what it is. */
-export function notFound(reason: string): HttpError {
-  return new HttpError(ABSENT.status, ABSENT.message, { reason });
+/**
+ * The 404 for whatever shall not be told from nothing. `reason` says in the log what it is, and `allowedBy` which option
+ * would have it served.
+ */
+export function notFound(reason: string, allowedBy?: string): HttpError {
+  return new HttpError(ABSENT.status, ABSENT.message, { reason, allowedBy });
 }
 
 /** The 503 for what may be well in a moment. */

@@ -1,5 +1,5 @@
 /**
- * The shell of the pages we make ourselves: listings and errors. No script, nothing loaded from anywhere, light and dark.
+ * The shell of the pages we make ourselves: listings, errors, help. No script, nothing loaded from anywhere, light and dark.
  *
  * The policy names no `frame-ancestors`: the Simple Browser is an iframe, and has to show these pages too.
  */
@@ -85,24 +85,41 @@ td.name svg { color: var(--file); }
 }
 `;
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+/** A kind of pages. */
+export interface PageShell {
+  /** The fields that every page of this kind goes with. */
+  readonly fields: Fields;
+  /** A page's bytes. `title` is text; `main` is HTML, in which everything from outside went through `escapeHtml`. */
+  readonly html: (title: string, main: string) => Uint8Array;
+}
 
-/** The fields every page of ours goes with. */
-export const PAGE_FIELDS: Fields = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`,
-  'x-content-type-options': 'nosniff',
-};
+/** Pages with the style that all of ours have, and what one kind of them needs beside it. */
+export function pageShell(moreStyle = ''): PageShell {
+  const style = STYLE + moreStyle;
+  const hash = createHash('sha256').update(style).digest('base64');
+  return {
+    fields: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+      'x-content-type-options': 'nosniff',
+    },
+    html: (title, main) => pageBytes(style, title, main),
+  };
+}
 
-/** A page's bytes. `title` is text; `main` is HTML, in which everything from outside went through `escapeHtml`. */
-export function htmlPage(title: string, main: string): Uint8Array {
+/** Listings and errors. */
+const { fields: PAGE_FIELDS, html: htmlPage } = pageShell();
+
+export { htmlPage, PAGE_FIELDS };
+
+function pageBytes(style: string, title: string, main: string): Uint8Array {
   return Buffer.from(`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
 ${main}

@@ -12,6 +12,7 @@ import { isFileSlice } from '../http/message.ts';
 import { multipartBody, multipartType } from '../http/multipart.ts';
 import type { ByteRange } from '../http/range.ts';
 import { contentRange, selectRanges, unsatisfiedContentRange } from '../http/range.ts';
+import { SECURITY_FIELDS } from '../http/security-fields.ts';
 
 /** Bytes in memory, or a whole file. */
 export type WholeBody = Uint8Array | FileSlice;
@@ -42,7 +43,7 @@ export function createRepresentation(
     ...(etag === undefined ? {} : { etag }),
     ...(lastModifiedMs === undefined ? {} : { 'last-modified': formatHttpDate(lastModifiedMs) }),
     ...(hasRanges ? { 'accept-ranges': 'bytes' } : {}),
-    'x-content-type-options': 'nosniff',
+    ...SECURITY_FIELDS,
   };
   return {
     whole: { status: 200, fields, body },

@@ -139,6 +139,7 @@ export class Root {
       throw notFound(
         `a symbolic link leads out of the root, to ${realPath}; ` +
           'to serve it, add that folder to the setting httpsPreview.allowSymlinks or start with --allow-symlinks FOLDER',
+        'allowSymlinks',
       );
     }
     this.#refuseHidden(realPath.slice(base.length).split(sep));
@@ -177,6 +178,7 @@ export class Root {
     throw notFound(
       `${name} is hidden (${hidden.kind}); ` +
         `to serve it, add ${name} to the setting httpsPreview.allowHidden or start with --allow-hidden ${hidden.name}`,
+      'allowHidden',
     );
   }
 }

@@ -106,7 +106,8 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
     }
     if (found === undefined) throw notFound('no such folder');
     if (!options.directoryListing) {
-      throw notFound(`a folder without ${INDEX}; listings are off: see the setting httpsPreview.directoryListing`);
+      const reason = `a folder without ${INDEX}; listings are off: see the setting httpsPreview.directoryListing`;
+      throw notFound(reason, 'directoryListing');
     }
     const entries = await readListing(root, filesystem, segments, found);
     return respondWithPage(request, listingPage(segments, entries, parseOrder(query)));

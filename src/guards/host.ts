@@ -2,6 +2,8 @@
  * Only requests for one of our own names are answered (421, RFC 9110 section 15.5.20). A page elsewhere can let its name
  * point to 127.0.0.1 and read us as its own origin (DNS rebinding); what it cannot do is change the Host its browser sends.
  */
+import { howToAdd } from '../config/option-words.ts';
+import { quote } from '../config/rules.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Middleware } from '../http/message.ts';
 
@@ -21,7 +23,8 @@ export function hostGuard(current: () => Authorities): Middleware {
   return (next) => (request) => {
     if (request.authority === '' || isOurs(request.authority, current())) return next(request);
     throw new HttpError(421, 'This server does not answer for that host', {
-      reason: `the host ${JSON.stringify(request.authority)} is not one of this server's names`,
+      reason: `the host ${quote(request.authority)} is not one of this server's names; to allow it, ${howToAdd('allowHosts', request.authority)}`,
+      allowedBy: 'allowHosts',
     });
   };
 }

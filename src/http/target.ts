@@ -44,6 +44,20 @@ export function encodePath(segments: readonly string[], endsWithSlash: boolean):
   return `/${segments.map(encodeURIComponent).join('/')}${endsWithSlash ? '/' : ''}`;
 }
 
+/**
+ * The names of a target's path, for patterns: a folder has an empty one in the end. A folder shows its index, so what is said
+ * of either path holds for both, and both are given. Throws an HttpError with 400.
+ */
+export function spellingsOf(target: string): readonly (readonly string[])[] {
+  const { segments, endsWithSlash } = parseTarget(target, false);
+  const [folder, file] = [
+    [...segments, ''],
+    [...segments, 'index.html'],
+  ];
+  if (endsWithSlash) return [folder, file];
+  return segments.at(-1) === 'index.html' ? [[...segments.slice(0, -1), ''], segments] : [segments];
+}
+
 /** True where a file of this name can be asked for: `parseTarget` gives its encoded form back as this one segment. */
 export function isAddressable(name: string, windows: boolean): boolean {
   return name !== '' && findRefusal(name, windows) === undefined;

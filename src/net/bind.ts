@@ -96,7 +96,8 @@ function listen(server: Server, host: string, port: number, isAbsentAllowed: boo
       if (isAbsentAllowed && ABSENT.has(codeOf(error))) resolve(false);
       else reject(error);
     });
-    server.listen({ host, port, exclusive: true }, () => resolve(true));
+    // Not `exclusive`: workers share the port that their primary process holds.
+    server.listen({ host, port }, () => resolve(true));
   });
 }
 

@@ -92,13 +92,16 @@ export class Listener {
     this.#tls.close();
   }
 
+  /** Ends every connection at once, whatever is in flight. Goes on accepting others. */
+  hangUp(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async #hasEmptied(graceMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
-    const timer = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, graceMs);
+    const timer = setTimeout(() => this.hangUp(), graceMs);
     await isEmpty;
     clearTimeout(timer);
   }

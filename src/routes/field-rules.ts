@@ -5,10 +5,10 @@
  */
 import { compilePattern } from '../config/path-pattern.ts';
 import type { SiteConfig } from '../config/site.ts';
+import { decorator } from '../http/decorate.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Fields, Middleware, Response } from '../http/message.ts';
-import { parseTarget } from '../http/target.ts';
-import { decorator } from './decorate.ts';
+import { spellingsOf } from '../http/target.ts';
 import { recovering } from './inner.ts';
 
 /** The part of the configuration that is about fields. */
@@ -91,21 +91,10 @@ function createEffects(rules: readonly Rule[], nowMs: () => number): (target: st
   };
 }
 
-/** A folder shows its index: what is said of either path holds for both. */
-function spellingsOf(target: string): (readonly string[])[] {
-  const { segments, endsWithSlash } = parseTarget(target, false);
-  const [folder, file] = [
-    [...segments, ''],
-    [...segments, 'index.html'],
-  ];
-  if (endsWithSlash) return [folder, file];
-  return segments.at(-1) === 'index.html' ? [[...segments.slice(0, -1), ''], segments] : [segments];
-}
-
 function createEffect(rules: readonly Rule[], nowMs: () => number): Effect {
   const wanted = new Map(rules.flatMap(({ fields }) => fields));
   if (wanted.size === 0) return { answer: (response) => response, refuse: (error) => error };
-  const onErrors = [...wanted].filter(([name, value]) => value && isForAll(name));
+  const onErrors = [...wanted].filter(([name]) => isForAll(name)).map(([name, value]) => [name, value ?? '']);
   return {
     answer: decorator((response) => changedFields(response, wanted), nowMs),
     refuse: (error) => withFields(error, Object.fromEntries(onErrors) as Fields),
@@ -121,12 +110,8 @@ function changedFields(response: Response, wanted: ReadonlyMap<string, string | 
 /** The fields of an error itself say what it is about, and stay. */
 function withFields(error: unknown, fields: Fields): unknown {
   if (!(error instanceof HttpError)) return error;
-  const { status, message, reason, cause } = error;
-  return new HttpError(status, message, {
-    fields: { ...fields, ...error.fields },
-    cause,
-    ...(reason === undefined ? {} : { reason }),
-  });
+  const { status, message, reason, allowedBy, cause } = error;
+  return new HttpError(status, message, { fields: { ...fields, ...error.fields }, reason, allowedBy, cause });
 }
 
 /** How long something may be kept is said of what is there, and never of a 404 or a redirect. */

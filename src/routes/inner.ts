@@ -45,9 +45,13 @@ export async function unlessNotFound(handler: Handler, request: Request): Promis
   }
 }
 
-/** True where `handler` has a file for this target, whatever the request's preconditions say of it. */
+/**
+ * True where `handler` has a file for this target, whatever the request's preconditions say of it. Who asks stays the same:
+ * rejects where they may not know.
+ */
 export async function hasFile(handler: Handler, request: Request, target: string): Promise<boolean> {
-  const plain: Request = { ...withTarget(request, target), method: 'GET', body: null, header: () => undefined };
+  const header = (name: string) => (name === 'authorization' ? request.header(name) : undefined);
+  const plain: Request = { ...withTarget(request, target), method: 'GET', body: null, header };
   const response = await unlessNotFound(handler, plain);
   if (response === undefined) return false;
   await discardBody(response.body);

@@ -3,10 +3,10 @@
  * or image that is missing does not: a page in its place would be an error that is hard to find.
  */
 import { acceptsHtml } from '../http/accept.ts';
+import { decorator, varyingBy } from '../http/decorate.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Handler, Middleware, Request, Response } from '../http/message.ts';
 import { encodePath, parseTarget } from '../http/target.ts';
-import { decorator, varyingBy } from './decorate.ts';
 import { isNotFound, reads, recovering, unlessNotFound, withTarget } from './inner.ts';
 
 /** What decides between the page and 404. */
@@ -45,6 +45,6 @@ function isNavigation(request: Request): boolean {
   return mode === undefined ? acceptsHtml(request.header('accept')) : mode === 'navigate';
 }
 
-function varyingError({ status, message, fields, cause }: HttpError, reason: string): HttpError {
-  return new HttpError(status, message, { fields: varyingBy(fields, DECIDING_FIELDS), reason, cause });
+function varyingError({ status, message, fields, allowedBy, cause }: HttpError, reason: string): HttpError {
+  return new HttpError(status, message, { fields: varyingBy(fields, DECIDING_FIELDS), reason, allowedBy, cause });
 }

@@ -58,18 +58,19 @@ describe('a password that is typed', () => {
   /** What comes of these keys, and what is shown. */
   async function typed(keys: string) {
     const [stdin, stderr] = [new PassThrough(), new PassThrough()];
-    const asked = askUnseen({ stdin: stdin as unknown as NodeJS.ReadStream, stderr }, 'Password: ');
+    const asked = askUnseen({ stdin: stdin as unknown as NodeJS.ReadStream, stderr }, ['Password: ', 'Once more: ']);
     stdin.write(keys);
-    return { password: await asked, shown: String(stderr.read()) };
+    return { lines: await asked, shown: String(stderr.read()) };
   }
 
   test.each([
-    ['a line', 'secret\r', 'secret'],
-    ['corrected', 'sacr\x7f\x7f\x7fecret\r', 'secret'],
-    ['broken off by Ctrl+C', 'sec\x03', undefined],
-    ['broken off by Ctrl+D', '\x04', undefined],
-  ])('%s is not shown', async (_title, keys, password) => {
-    expect(await typed(keys)).toEqual({ password, shown: 'Password: \n' });
+    ['twice', 'secret\rother\r', ['secret', 'other'], 'Password: \nOnce more: \n'],
+    ['and corrected', 'sacr\x7f\x7f\x7fecret\rx\r', ['secret', 'x'], 'Password: \nOnce more: \n'],
+    ['with more behind it', 'a\rb\rc\r', ['a', 'b'], 'Password: \nOnce more: \n'],
+    ['and broken off by Ctrl+C', 'sec\x03', undefined, 'Password: \n'],
+    ['and broken off by Ctrl+D', 'a\r\x04', undefined, 'Password: \nOnce more: \n'],
+  ])('%s is not shown', async (_title, keys, lines, shown) => {
+    expect(await typed(keys)).toEqual({ lines, shown });
   });
 });
 

@@ -26,6 +26,10 @@ const TABLE: Readonly<Record<FailureCode, readonly [title: string, runs: string]
     ['Enter Passphrase...', 'enterPassphrase'],
     ['Open Settings', 'openSettings httpsPreview.key'],
   ],
+  users: [
+    ['Open Settings', 'openSettings httpsPreview.usersFile'],
+    ['Show Log', 'showLog'],
+  ],
   internal: [
     ['Start Again', 'startAgain'],
     ['Show Log', 'showLog'],

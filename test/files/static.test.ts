@@ -50,6 +50,8 @@ describe('a file', () => {
       'last-modified': 'Sun, 06 Nov 1994 08:49:37 GMT',
       'accept-ranges': 'bytes',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'strict-origin-when-cross-origin',
     });
   });
 
@@ -356,6 +358,8 @@ describe('error documents', () => {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-cache',
         'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'strict-origin-when-cross-origin',
       });
       expect(response?.wire).toBeUndefined();
     }

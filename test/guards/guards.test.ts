@@ -1,11 +1,15 @@
 /** What is refused before anything is looked up. */
 import { describe, expect, test } from 'vitest';
+import { corsConfig } from '../../src/config/guards.ts';
+import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
 import { authoritiesOf } from '../../src/engine/authorities.ts';
 import { fetchMetadataGuard } from '../../src/guards/fetch-metadata.ts';
 import { hostGuard } from '../../src/guards/host.ts';
 import { methodGuard } from '../../src/guards/methods.ts';
 import { HttpError } from '../../src/http/errors.ts';
 import { requestOf, statusOf } from './support.ts';
+
+const CLOSED = corsConfig(DEFAULT_OPTIONS);
 
 describe('host: only for our own names', () => {
   const guard = hostGuard(() => authoritiesOf('localhost', 8443, ['tunnel.example', 'other.example:9000']));
@@ -62,12 +66,14 @@ describe('host: only for our own names', () => {
   test('the log hears which host it was', () => {
     const refuse = () =>
       guard(() => ({ status: 200, fields: {}, body: null }))(requestOf({ authority: 'evil.example' }));
-    expect(refuse).toThrow(expect.objectContaining({ reason: expect.stringContaining('"evil.example"') }));
+    const reason =
+      'the host "evil.example" is not one of this server\'s names; to allow it, add "evil.example" to the setting httpsPreview.allowHosts or start with --allow-host "evil.example"';
+    expect(refuse).toThrow(expect.objectContaining({ reason, allowedBy: 'allowHosts' }));
   });
 });
 
 describe('Fetch Metadata: another site may send the user here, and no more', () => {
-  const guard = fetchMetadataGuard();
+  const guard = fetchMetadataGuard(CLOSED);
   const cases: readonly [string, string, Record<string, string>, number][] = [
     ['no metadata: no browser, or an old one', 'GET', {}, 200],
     ['the same origin', 'GET', { site: 'same-origin', mode: 'cors', dest: 'empty' }, 200],
@@ -89,10 +95,41 @@ describe('Fetch Metadata: another site may send the user here, and no more', () 
     expect(statusOf(guard, requestOf({ method, fields }))).toBe(status);
   });
 
-  test('the log hears what it was, and from where', () => {
-    const fields = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'script', referer: 'https://a.example/' };
+  test.each([
+    [
+      'embedded',
+      { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script', referer: 'https://a.example/secret?path' },
+      'cross-site script from https://a.example',
+    ],
+    [
+      'fetched',
+      { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', origin: 'https://a.example' },
+      'cross-site empty from https://a.example; to allow it, add "https://a.example" to the setting httpsPreview.cors.origins or start with --cors "https://a.example"',
+    ],
+    ['from nowhere', { 'sec-fetch-mode': 'cors', origin: 'null' }, 'cross-site request'],
+  ])('the log hears what was %s, from where, and what would allow it', (_title, metadata, reason) => {
+    const fields: Record<string, string> = { 'sec-fetch-site': 'cross-site', ...metadata };
     const refuse = () => guard(() => ({ status: 200, fields: {}, body: null }))(requestOf({ fields }));
-    expect(refuse).toThrow(expect.objectContaining({ reason: 'cross-site script from https://a.example/' }));
+    expect(refuse).toThrow(expect.objectContaining({ reason, allowedBy: 'cors.origins' }));
+  });
+
+  const fromA = { site: 'cross-site', origin: 'https://a.example' };
+  const listed: readonly [string, string, readonly string[], Record<string, string>, number][] = [
+    ['a listed origin fetches', 'GET', ['https://a.example'], { ...fromA, mode: 'cors' }, 200],
+    ['a listed origin posts', 'POST', ['https://a.example'], { ...fromA, mode: 'cors' }, 200],
+    ['a listed origin embeds, and could be anybody', 'GET', ['https://a.example'], { ...fromA, mode: 'no-cors' }, 403],
+    ['a listed origin sends a form', 'POST', ['https://a.example'], { ...fromA, mode: 'navigate' }, 403],
+    ['another one fetches', 'GET', ['https://b.example'], { ...fromA, mode: 'cors' }, 403],
+    ['nobody fetches', 'GET', ['https://a.example'], { site: 'cross-site', mode: 'cors' }, 403],
+    ['a sandbox fetches', 'GET', ['https://a.example'], { site: 'cross-site', mode: 'cors', origin: 'null' }, 403],
+    ['anybody fetches where anybody may', 'GET', ['*'], { ...fromA, mode: 'cors' }, 200],
+    ['anybody embeds where anybody may', 'GET', ['*'], { site: 'cross-site', mode: 'no-cors', dest: 'image' }, 200],
+    ['anybody posts a form where anybody may', 'POST', ['*'], { ...fromA, mode: 'navigate' }, 403],
+  ];
+  test.each(listed)('%s', (_title, method, origins, { origin, ...metadata }, status) => {
+    const named = Object.entries(metadata).map(([name, value]) => [`sec-fetch-${name}`, value]);
+    const fields = { ...Object.fromEntries(named), ...(origin === undefined ? {} : { origin }) };
+    expect(statusOf(fetchMetadataGuard({ ...CLOSED, origins }), requestOf({ method, fields }))).toBe(status);
   });
 });
 

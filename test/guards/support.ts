@@ -1,4 +1,6 @@
 /** Requests made by hand, for handlers that need no socket. */
+import { scryptSync } from 'node:crypto';
+import { formatUser, type User } from '../../src/config/user.ts';
 import { HttpError } from '../../src/http/errors.ts';
 import type { Handler, Middleware, Request } from '../../src/http/message.ts';
 
@@ -25,4 +27,18 @@ export function statusOf(middleware: Middleware, request: Request): number {
     if (error instanceof HttpError) return error.status;
     throw error;
   }
+}
+
+/** A user whose password is checked quickly, with the line that tells of them. */
+export function userOf(name: string, password: string): { user: User; line: string } {
+  const cost = { logCost: 14, blockSize: 1, parallelization: 1 };
+  const salt = Buffer.alloc(16, name);
+  const key = scryptSync(password, salt, 32, { N: 2 ** cost.logCost, r: cost.blockSize, p: cost.parallelization });
+  const user = { name, hash: { ...cost, salt, key } };
+  return { user, line: formatUser(user) };
+}
+
+/** The value of Authorization that a browser sends (RFC 7617). */
+export function basic(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }

@@ -1,7 +1,7 @@
 /** A client for either version of HTTP, so that one suite is run over both. */
 import { type ClientHttp2Session, connect as connectHttp2, constants, type IncomingHttpHeaders } from 'node:http2';
 import { Agent, request as requestHttps } from 'node:https';
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { onTestFinished } from 'vitest';
@@ -103,7 +103,7 @@ export interface TestClient {
   close(): void;
 }
 
-/** `tls` says whom to trust. */
+/** `tls` says whom to trust, and to which `host` to go if not to localhost. */
 export function createClient(version: HttpVersion, port: number, tls: ConnectionOptions): TestClient {
   const { begin, close } = version === '2' ? http2Client(port, tls) : http1Client(port, tls);
   onTestFinished(close);
@@ -113,16 +113,18 @@ export function createClient(version: HttpVersion, port: number, tls: Connection
 type BareClient = Omit<TestClient, 'ask'>;
 
 function http1Client(port: number, tls: ConnectionOptions): BareClient {
+  const { host = 'localhost' } = tls;
   let transport: Socket | undefined;
   const agent = Object.assign(new Agent({ keepAlive: true, maxSockets: 1 }), {
     createConnection: () => {
-      transport = connectPlain({ host: 'localhost', port });
-      return connectTls({ ...tls, socket: transport, servername: 'localhost', ALPNProtocols: ['http/1.1'] });
+      transport = connectPlain({ host, port });
+      const name = isIP(host) === 0 ? { servername: host } : {};
+      return connectTls({ ...tls, ...name, socket: transport, ALPNProtocols: ['http/1.1'] });
     },
   });
   const begin = ({ method = 'GET', target = '/', fields = {}, body, isOpen = false }: RequestParts = {}) => {
     const headers = { ...lengthOf(body), ...fields };
-    const outgoing = requestHttps({ host: 'localhost', port, agent, method, path: target, headers });
+    const outgoing = requestHttps({ host, port, agent, method, path: target, headers });
     const head = new Promise<Head>((resolve, reject) => {
       outgoing.on('response', (incoming) => {
         const { statusCode, headers } = incoming;
@@ -143,13 +145,14 @@ function http1Client(port: number, tls: ConnectionOptions): BareClient {
 }
 
 function http2Client(port: number, tls: ConnectionOptions): BareClient {
+  const authority = `${tls.host ?? 'localhost'}:${port}`;
   let session: ClientHttp2Session | undefined;
   const begin = ({ method = 'GET', target = '/', fields = {}, body, isOpen = false }: RequestParts = {}) => {
     if (session === undefined) {
-      session = connectHttp2(`https://localhost:${port}`, tls);
+      session = connectHttp2(`https://${authority}`, tls);
       session.on('error', () => {}); // its streams tell
     }
-    const { host = `localhost:${port}`, ...rest } = fields;
+    const { host = authority, ...rest } = fields;
     const letGo = new AbortController(); // not `close`, which ends the body before it resets the stream
     const outgoing = session.request(
       { ...lengthOf(body), ...rest, ':method': method, ':path': target, ':authority': host },

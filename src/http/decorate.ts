@@ -1,6 +1,6 @@
 /** Other fields for responses. Those that are ready as bytes stay ready. */
-import { withWireForm } from '../http/encode.ts';
-import type { Fields, Response } from '../http/message.ts';
+import { withWireForm } from './encode.ts';
+import type { Fields, Response } from './message.ts';
 
 /**
  * Gives a function that gives a response the fields that `change` says. A response with a wire form is changed once, and
