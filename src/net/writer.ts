@@ -5,14 +5,14 @@
 import type { Writable } from 'node:stream';
 import { chunkHead, LAST_CHUNK } from '../http/chunked.ts';
 import type { FileSlice, StreamBody } from '../http/message.ts';
-import { giveBackSliceBuffer, SLICE_BYTES, takeSliceBuffer } from './slice-buffers.ts';
+import { fairSliceBytes, giveBackSliceBuffer, SLICE_BYTES, takeSliceBuffer } from './slice-buffers.ts';
 
 /** Hears of each piece the socket took, in bytes of body. */
 export type OnProgress = (bodyBytes: number) => void;
 
 /**
- * Sends a head and a slice of a file behind it, at most `sliceBytes` at a time, and closes the file. Two buffers of that
- * size are held meanwhile. Resolves when the socket took the last byte; rejects where the socket fails, the file cannot be
+ * Sends a head and a slice of a file behind it, at most `maxSliceBytes` at a time, and closes the file. Two buffers are held
+ * meanwhile, the smaller the more files are being sent. Resolves when the socket took the last byte; rejects where the socket fails, the file cannot be
  * read, or has become shorter than the head says.
  */
 export async function writeFileSlice(
@@ -20,9 +20,12 @@ export async function writeFileSlice(
   head: Buffer,
   slice: FileSlice,
   onProgress: OnProgress,
-  sliceBytes = SLICE_BYTES,
+  maxSliceBytes = SLICE_BYTES,
 ): Promise<void> {
   const { file, start, lengthBytes } = slice;
+  filesInFlight++;
+  // The head must fit in.
+  const sliceBytes = Math.max(Math.min(maxSliceBytes, fairSliceBytes(filesInFlight)), 2 * head.length);
   const end = start + lengthBytes;
   const totalBytes = head.length + lengthBytes;
   const buffers = [takeBuffer(totalBytes, sliceBytes)];
@@ -44,14 +47,18 @@ export async function writeFileSlice(
     // Only where all went well is it sure that nobody reads them any more.
     for (const buffer of buffers) if (buffer.length === SLICE_BYTES) giveBackSliceBuffer(buffer);
   } finally {
+    filesInFlight--;
     await file.close();
   }
 }
 
+/** How many files are being sent now, over all connections. */
+let filesInFlight = 0;
+
 /** Small ones are made to measure: there may be many of them at once. */
 function takeBuffer(wantedBytes: number, sliceBytes: number): Buffer {
   const lengthBytes = Math.min(wantedBytes, sliceBytes);
-  return lengthBytes < SMALL_BYTES || sliceBytes < SLICE_BYTES
+  return lengthBytes < SMALL_BYTES || sliceBytes !== SLICE_BYTES
     ? Buffer.allocUnsafeSlow(lengthBytes)
     : takeSliceBuffer();
 }
