@@ -1,4 +1,4 @@
-// Bundles the three programs into dist/: the extension, its server process, and the command line.
+// Bundles the three programs into dist/: the extension (in parts), its server process, and the command line.
 //   node esbuild.js            once, minified
 //   node esbuild.js --watch    readable, and again at every change
 //   node esbuild.js --bench    the bench too, which is not shipped: into test/bench/.build/
@@ -47,9 +47,39 @@ const bench = {
 /** @type {import('esbuild').BuildOptions} */
 const fuzz = { ...bench, entryPoints: { main: 'test/fuzz/main.ts' }, outdir: 'test/fuzz/.build' };
 
+/**
+ * What is needed now and then is a bundle of its own, read when it is first asked for with `import()`: by its path as written
+ * in the source, and the name of the bundle.
+ * @type {(pattern: RegExp, name: string) => import('esbuild').Plugin}
+ */
+const apart = (pattern, name) => ({
+  name: `apart: ${name}`,
+  setup: (build) =>
+    build.onResolve({ filter: pattern }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
+    ),
+});
+
+/** `import()` becomes `require`, which every extension host has. */
+const byRequire = { supported: { 'dynamic-import': false } };
+
 /** @type {import('esbuild').BuildOptions[]} */
 const shipped = [
-  { ...shared, entryPoints: { extension: 'src/extension/main.ts' }, external: ['vscode'] },
+  {
+    ...shared,
+    ...byRequire,
+    entryPoints: { extension: 'src/extension/main.ts' },
+    external: ['vscode'],
+    plugins: [apart(/\/engine\/trust\.ts$/, 'trust')],
+  },
+  // The extension looks at trust in each window, and makes a certificate once a year: 550 KB and 20 ms apart.
+  {
+    ...shared,
+    ...byRequire,
+    entryPoints: { trust: 'src/engine/trust.ts' },
+    plugins: [apart(/^selfsigned$/, 'selfsigned')],
+  },
+  { ...shared, entryPoints: { selfsigned: 'selfsigned' } },
   { ...shared, entryPoints: { server: 'src/engine/server-process.ts' } },
   { ...shared, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ];

@@ -20,13 +20,15 @@ import type { TrustStep } from '../certificates/trust/plan.ts';
 import { planTrust, planUntrust } from '../certificates/trust/plan.ts';
 import { findStores } from '../certificates/trust/stores.ts';
 import type { TrustSubject } from '../certificates/trust/subject.ts';
-import { readSubject } from '../certificates/trust/subject.ts';
+import { isSelfSigned, readSubject } from '../certificates/trust/subject.ts';
+import { surveyStores } from '../certificates/trust/survey.ts';
 import type { World } from '../certificates/trust/world.ts';
+import { type Belief, BROWSER_STORES, beliefOf } from './belief.ts';
 import { StartError } from './failure.ts';
 
 export type { StoreInfo } from '../certificates/trust/store.ts';
 export type { StoreState, StoreSurvey } from '../certificates/trust/survey.ts';
-export type { CertificateFacts, Elsewhere, Hint, StepResult, TrustStep };
+export type { Belief, CertificateFacts, Elsewhere, Hint, StepResult, TrustStep };
 
 /** Which certificate it is about: the one we keep, or one of the user's own. */
 export type TrustSource =
@@ -43,6 +45,8 @@ export interface TrustProposal {
   readonly file: string;
   readonly name: string;
   readonly facts: CertificateFacts;
+  /** True where it says that it is an authority. The one we make can sign nothing. */
+  readonly isAuthority: boolean;
   /** What else is to be known before one says yes: sentences. */
   readonly warnings: readonly string[];
   readonly steps: readonly TrustStep[];
@@ -72,6 +76,8 @@ export interface Trust {
   perform(step: TrustStep): Promise<StepResult>;
   /** Everything about it, with a handshake at `url`. Undefined where there is no certificate yet. */
   examine(url: URL): Promise<Examination | undefined>;
+  /** Whether browsers believe it, from their stores alone. Undefined where there is no certificate yet. Changes nothing. */
+  belief(): Promise<Belief | undefined>;
   /** A command as a person types it. */
   textOf(command: readonly string[]): string;
 }
@@ -82,6 +88,8 @@ export interface TrustLimits {
   readonly elevationTool: ElevationTool;
   /** True: what only root may change is left alone. */
   readonly withoutRoot: boolean;
+  /** True: nobody can be asked in a terminal of ours, because there is none. */
+  readonly withoutTerminal?: boolean;
 }
 
 /** What trust uses of the world around it; each has a default. */
@@ -89,13 +97,15 @@ export interface TrustDependencies {
   readonly world?: World;
   /** Milliseconds since the epoch. */
   readonly nowMs?: () => number;
+  /** Where the browser is, as in `SSH: the browser is on your own machine`, where that is known; guessed unless told. */
+  readonly browserElsewhere?: string | undefined;
 }
 
 /** Trust in the certificate of `source`. */
 export function createTrust(
   source: TrustSource,
-  { elevationTool, withoutRoot }: TrustLimits,
-  { world = nodeWorld(elevationTool), nowMs = Date.now }: TrustDependencies = {},
+  { elevationTool, withoutRoot, withoutTerminal = false }: TrustLimits,
+  { world = nodeWorld(elevationTool, !withoutTerminal), nowMs = Date.now, browserElsewhere }: TrustDependencies = {},
 ): Trust {
   const stores = () => findStores(world).filter(({ needsRoot }) => !needsRoot || !withoutRoot);
   return {
@@ -106,10 +116,11 @@ export function createTrust(
           file: subject.file,
           name: subject.name,
           facts: factsOf(subject.certificate),
+          isAuthority: subject.certificate.ca,
           warnings: warningsOf(subject, world),
           ...(await planTrust(subject, stores(), world)),
           hints: programHints(subject, world),
-          elsewhere: elsewhere(subject, world),
+          elsewhere: elsewhere(subject, world, browserElsewhere),
         };
       }),
     planUntrust: () => asStartErrors(async () => planUntrust(await findSubject(source, world), stores(), world)),
@@ -123,8 +134,20 @@ export function createTrust(
           file: subject.file,
           ...(await diagnose({ subject, keyFile, stores: stores(), url }, world, nowMs())),
           hints: programHints(subject, world),
-          elsewhere: elsewhere(subject, world),
+          elsewhere: elsewhere(subject, world, browserElsewhere),
         };
+      }),
+    belief: () =>
+      asStartErrors(async () => {
+        const subject = await findSubject(source, world);
+        if (subject === undefined) return undefined;
+        const { certificate } = subject;
+        const browsers = stores().filter(
+          ({ kind, judgesIssued }) => BROWSER_STORES.has(kind) && (judgesIssued || isSelfSigned(certificate)),
+        );
+        const surveys = await surveyStores(browsers, subject, world);
+        const place = elsewhere(subject, world, browserElsewhere);
+        return beliefOf(certificate.fingerprint256, surveys, place, browserElsewhere !== undefined);
       }),
     textOf: (command) => commandLine(command, world.platform),
   };

@@ -1,6 +1,7 @@
 /** From what the user set to what the engine needs: every path absolute, and nothing contradicts itself. */
 import { isAbsolute, resolve } from 'node:path';
 import type { CertificateSource, EngineConfig } from '../config/engine-config.ts';
+import { guardsConfig } from '../config/guards.ts';
 import { limitsOf } from '../config/limits.ts';
 import type { OptionKey, Options } from '../config/options.ts';
 import { siteConfig } from '../config/site.ts';
@@ -36,8 +37,9 @@ export function buildEngineConfig(options: Options, surroundings: Surroundings):
     allowHidden: options.allowHidden,
     allowSymlinks: options.allowSymlinks.map((path) => absolutePath('allowSymlinks', path, home, 'internal')),
     site: siteConfig(options, (folder) => mountedFolder(folder, surroundings)),
+    guards: guardsConfig(options, (file) => absolutePath('usersFile', file, home, 'users')),
     limits: limitsOf(options),
-    allowHosts: surroundings.allowHosts,
+    allowHosts: [...options.allowHosts, ...surroundings.allowHosts],
   };
 }
 
@@ -55,7 +57,11 @@ function mountedFolder(folder: string, { workspaceFolder, home }: Surroundings):
   return absoluteFolder(folder, workspaceFolder, home) ?? absolutePath('mounts', folder, home, 'internal');
 }
 
-function certificateSource(options: Options, surroundings: Surroundings): CertificateSource {
+/** Where the certificate comes from. Throws a StartError where the settings contradict each other. */
+export function certificateSource(
+  options: Options,
+  surroundings: Pick<Surroundings, 'certificateFolder' | 'home' | 'passphrase'>,
+): CertificateSource {
   const { cert, key } = options;
   if (cert === '' && key === '') return { kind: 'self-signed', folder: surroundings.certificateFolder };
   if (key === '')

@@ -13,6 +13,12 @@ export const COMMANDS = {
   changeRoot: 'httpsPreview.changeRoot',
   copyUrl: 'httpsPreview.copyUrl',
   showLog: 'httpsPreview.showLog',
+  trustCertificate: 'httpsPreview.trustCertificate',
+  untrustCertificate: 'httpsPreview.untrustCertificate',
+  certificateDoctor: 'httpsPreview.certificateDoctor',
+  share: 'httpsPreview.share',
+  stopSharing: 'httpsPreview.stopSharing',
+  showPairingCode: 'httpsPreview.showPairingCode',
   /** Starts or stops: what a click on the status bar does. Not in the palette. */
   toggle: 'httpsPreview.toggle',
 } as const;

@@ -6,6 +6,8 @@ import { COMMANDS, type CommandName } from './command-ids.ts';
 import { type Notices, runs } from './notices.ts';
 import { activeFile, type Preview } from './preview.ts';
 import type { PreviewServer } from './preview-server.ts';
+import type { Sharing } from './sharing.ts';
+import type { TrustCommands } from './trust-commands.ts';
 
 const UNTRUSTED = 'The root folder can be changed once the workspace is trusted.';
 const MANAGE_TRUST = runs('Manage Workspace Trust', 'workbench.trust.manage');
@@ -16,10 +18,12 @@ export interface CommandParts {
   readonly preview: Preview;
   readonly notices: Notices;
   readonly channel: LogOutputChannel;
+  readonly trust: TrustCommands;
+  readonly sharing: Pick<Sharing, 'share' | 'stop' | 'showCode'>;
 }
 
 /** Registers every command. Dispose of the result to take them back. */
-export function registerCommands({ server, preview, notices, channel }: CommandParts): Disposable[] {
+export function registerCommands({ server, preview, notices, channel, trust, sharing }: CommandParts): Disposable[] {
   const isAtRest = () => server.state.kind === 'stopped' || server.state.kind === 'failed';
   /** The user tries again, so everything is worth saying again; a stopped server starts where the user is. */
   const start = async () => {
@@ -53,6 +57,13 @@ export function registerCommands({ server, preview, notices, channel }: CommandP
       workspace.isTrusted ? changeRoot(server) : notices.tell('information', UNTRUSTED, [MANAGE_TRUST]),
     copyUrl: () => preview.copyUrl(),
     showLog: () => channel.show(true),
+    share: () => {
+      notices.forget();
+      return sharing.share();
+    },
+    stopSharing: () => sharing.stop(),
+    showPairingCode: () => sharing.showCode(),
+    ...trust,
   };
 
   return (Object.keys(handlers) as CommandName[]).map((name) =>

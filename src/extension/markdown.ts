@@ -18,3 +18,11 @@ export function linkTo(url: string): string {
   );
   return `[${escapeMarkdown(url)}](<${destination}>)`;
 }
+
+/**
+ * The text as code. In HTML rather than between backticks: those would show character references as they are written, and a
+ * table's cell ends at a bar even within them.
+ */
+export function codeSpan(text: string): string {
+  return `<code>${escapeMarkdown(text)}</code>`;
+}

@@ -2,16 +2,17 @@
 import { homedir } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { type Uri, type WorkspaceFolder, workspace } from 'vscode';
-import type { EngineConfig } from '../config/engine-config.ts';
-import type { Options } from '../config/options.ts';
+import type { CertificateSource, EngineConfig } from '../config/engine-config.ts';
+import type { Option } from '../config/option.ts';
+import { OPTIONS, type OptionKey, type Options } from '../config/options.ts';
 import type { OptionProblem } from '../config/validate.ts';
 import { StartError } from '../engine/failure.ts';
 import type { Listening } from '../engine/protocol.ts';
-import { buildEngineConfig, keyFileOf, rootFolder } from './build-config.ts';
+import { buildEngineConfig, certificateSource, keyFileOf, rootFolder } from './build-config.ts';
 import type { Passphrases } from './passphrases.ts';
 import type { ServerProcess } from './server-process.ts';
 import type { ServerState } from './server-state.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, SECTION } from './settings.ts';
 import { chooseFolder, type MissingTarget, type Target, targetOf, urlPathOf } from './workspace-root.ts';
 
 /** What the server needs from its surroundings. */
@@ -50,6 +51,12 @@ export class PreviewServer {
 
   get state(): ServerState {
     return this.#parts.process.state;
+  }
+
+  /** Where the certificate comes from by the settings. Throws a StartError where they contradict each other. */
+  get certificateSource(): CertificateSource {
+    const { certificateFolder } = this.#parts;
+    return certificateSource(this.options, { certificateFolder, home: homedir(), passphrase: undefined });
   }
 
   /** What is served or would be. */
@@ -113,12 +120,19 @@ export class PreviewServer {
   /** What to serve by the settings; undefined where that cannot be, of which the user was told. */
   async #configure(): Promise<EngineConfig | undefined> {
     const { process, passphrases, certificateFolder } = this.#parts;
-    const { options, problems } = readSettings(this.folder?.uri);
+    const { options, problems: found } = readSettings(this.folder?.uri);
+    const closing = found.find(({ key }) => failsClosed(key));
+    const problems = found.filter(({ key }) => !failsClosed(key));
     if (!isDeepStrictEqual(problems, this.#problems)) this.#parts.problemsFound(problems);
     this.#problems = problems;
     const { target } = this;
     if ('missing' in target) {
       this.#parts.nothingToServe(target.missing);
+      return undefined;
+    }
+    if (closing !== undefined) {
+      const message = `${SECTION}.${closing.key}: ${closing.problem}. The settings are not taken over: without that one, everybody would get in.`;
+      process.refuse({ code: 'users', message });
       return undefined;
     }
     const home = homedir();
@@ -142,6 +156,11 @@ export class PreviewServer {
       return undefined;
     }
   }
+}
+
+function failsClosed(key: OptionKey): boolean {
+  const option: Option = OPTIONS[key];
+  return option.failsClosed === true;
 }
 
 function rootOf(folder: WorkspaceFolder | undefined): string | undefined {

@@ -74,6 +74,7 @@ function trustOf({
       file: '/c.pem',
       name: 'HTTPS Preview abababab',
       facts: FACTS,
+      isAuthority: false,
       warnings,
       steps,
       leftovers,
@@ -87,6 +88,7 @@ function trustOf({
       return results[store.title] ?? { kind: 'ok' };
     },
     examine: async () => undefined,
+    belief: async () => undefined,
     textOf: (command) => command.join(' '),
   };
 }

@@ -6,7 +6,7 @@ const EXPECTED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(extension|server|cli)\.js$/,
+  /^extension\/dist\/(extension|trust|selfsigned|server|cli)\.js$/,
   /^extension\/media\/(readme\/)?[^/]+\.(png|svg)$/,
 ];
 

@@ -14,7 +14,7 @@ const NOW_MS = Date.now();
 const MACHINE: Told = { programs: ['certutil', 'chromium'], files: { '/usr/local/share/ca-certificates/a': '' } };
 
 /** Trust in the certificate of an empty folder. */
-function trustOf(told: Told = MACHINE, limits: Parameters<typeof createTrust>[1] = LIMITS) {
+function trustOf(told: Told = MACHINE, limits: Parameters<typeof createTrust>[1] = LIMITS, browserElsewhere?: string) {
   const folder = temporaryFolder();
   const base = worldOf(told);
   // Its files are told of, and the one folder is real.
@@ -22,7 +22,11 @@ function trustOf(told: Told = MACHINE, limits: Parameters<typeof createTrust>[1]
     ...base,
     exists: (path: string) => base.exists(path) || readdirSync(folder).some((name) => path === join(folder, name)),
   };
-  return { folder, world, trust: createTrust({ kind: 'kept', folder }, limits, { world, nowMs: () => NOW_MS }) };
+  return {
+    folder,
+    world,
+    trust: createTrust({ kind: 'kept', folder }, limits, { world, nowMs: () => NOW_MS, browserElsewhere }),
+  };
 }
 
 describe('planTrust', () => {
@@ -31,6 +35,7 @@ describe('planTrust', () => {
     const proposal = await trust.planTrust();
     expect(proposal.file).toBe(join(folder, 'certificate.pem'));
     expect(proposal.facts.names).toContain('localhost');
+    expect(proposal.isAuthority).toBe(false);
     expect(proposal.steps.map(({ store }) => store.kind)).toEqual(['nss', 'linux-system']);
     expect(proposal.warnings).toEqual([]);
     expect(world.lines).toEqual([]);
@@ -82,6 +87,31 @@ describe('examine', () => {
       handshake: { kind: 'failed', isRefused: true },
     });
     expect(found?.stores.map(({ state }) => state.kind)).toEqual(['absent', 'tool-missing']);
+  });
+});
+
+describe('belief', () => {
+  test('makes no certificate', async () => {
+    const { folder, trust } = trustOf();
+    expect(await trust.belief()).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("asks the browsers' stores alone", async () => {
+    const { trust } = trustOf();
+    await trust.planTrust();
+    expect(await trust.belief()).toMatchObject({
+      verdict: 'untrusted',
+      doubters: ['Chromium, Chrome, Edge and VS Code'],
+      elsewhere: undefined,
+    });
+  });
+
+  test('where the browser is known to be elsewhere, nobody can tell; and the plan says what to do there', async () => {
+    const { trust } = trustOf(MACHINE, LIMITS, 'SSH: elsewhere');
+    const { elsewhere } = await trust.planTrust();
+    expect(elsewhere).toMatchObject({ reason: 'SSH: elsewhere', hints: [{}, {}, {}] });
+    expect(await trust.belief()).toMatchObject({ verdict: 'unknown', elsewhere: 'SSH: elsewhere' });
   });
 });
 

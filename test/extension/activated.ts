@@ -11,6 +11,9 @@ import { toldIn, writePretendServer } from './pretend-server.ts';
 /** What the extension keeps in the editor's secret storage. */
 export const secrets = new Map<string, string>();
 
+/** What the extension remembers of this user. */
+export const memory = new Map<string, unknown>();
+
 let program: string;
 
 /** Gives each test of the file an editor of its own, and takes the extension away behind it. */
@@ -24,6 +27,7 @@ export function useEditor(): void {
   beforeEach(() => {
     resetEditor();
     secrets.clear();
+    memory.clear();
   });
   afterEach(() => deactivate());
 }
@@ -37,6 +41,11 @@ export function start(): void {
     secrets: {
       get: async (key: string) => secrets.get(key),
       store: async (key: string, value: string) => void secrets.set(key, value),
+      delete: async (key: string) => void secrets.delete(key),
+    },
+    globalState: {
+      get: (key: string) => memory.get(key),
+      update: async (key: string, value: unknown) => void memory.set(key, value),
     },
   };
   activate(context as unknown as ExtensionContext);
@@ -49,7 +58,7 @@ export async function run(command: string, ...args: unknown[]): Promise<void> {
 
 /** The state that menus and palette go by. */
 export function state(): unknown {
-  return editor.executed.findLast(([id]) => id === 'setContext')?.[2];
+  return editor.executed.findLast(([id, key]) => id === 'setContext' && key === 'httpsPreview.state')?.[2];
 }
 
 /** Waits until the state is this one. */

@@ -27,6 +27,31 @@ describe('what goes wrong', () => {
     await until(() => editor.shown.length === 2);
   });
 
+  test.each([
+    [
+      'httpsPreview.users',
+      ['ann:secret'],
+      /^httpsPreview\.users: expected a list of lines .*, and number 1 is none\. /,
+    ],
+    ['httpsPreview.auth', { '**': 'ann' }, /^httpsPreview\.auth: for "\*\*": expected "users", "everyone" or a list /],
+    [
+      'httpsPreview.usersFile',
+      'users.txt',
+      /^httpsPreview\.usersFile: expected a full path, or one that starts with ~\//,
+    ],
+  ])('%s that cannot be is not taken for nothing: nobody is let in without a password', async (key, value, message) => {
+    set(key, value);
+    openFolders('/site');
+    start();
+    await becomes('failed');
+    expect(told()).toEqual([]);
+    expect(editor.shown).toMatchObject([{ severity: 'error', message: expect.stringMatching(message) }]);
+    expect(editor.shown[0]?.message).not.toContain('secret');
+    expect(editor.shown[0]?.buttons).toEqual(['Open Settings', 'Show Log']);
+    set(key, undefined);
+    await becomes('running');
+  });
+
   test('a failure is told once, however often the settings change', async () => {
     openFolders('/missing');
     start();

@@ -8,6 +8,7 @@ import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 export const ViewColumn = { Active: -1, Beside: -2 } as const;
+export const ProgressLocation = { Notification: 15 } as const;
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 } as const;
 
 export class Uri {
@@ -26,7 +27,7 @@ export class Uri {
   }
 
   static parse(text: string): Uri {
-    const [, scheme, authority, path] = /^([\w-]+):\/\/([^/]*)(.*)$/.exec(text) ?? [];
+    const [, scheme, authority, path] = /^([\w-]+):(?:\/\/([^/]*))?(.*)$/.exec(text) ?? [];
     return new Uri(scheme ?? '', authority ?? '', path ?? '');
   }
 
@@ -58,17 +59,65 @@ export class ThemeColor {
   }
 }
 
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+  readonly event = (listener: (value: T) => void) => this.#listeners.add(listener);
+
+  fire(value: T): void {
+    for (const listener of this.#listeners) listener(value);
+  }
+
+  dispose(): void {}
+}
+
 /** A message that was shown, with its buttons. */
 export interface Shown {
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
   readonly buttons: readonly string[];
+  /** What a dialogue that has to be answered says below. */
+  readonly detail?: string;
 }
 
 type Folder = { readonly uri: Uri; readonly name: string; readonly index: number };
 type ConfigurationListener = (change: { affectsConfiguration(section: string): boolean }) => void;
 /** Settings by target: `1` for the user, `2` for the workspace, and a folder's path for its own. */
 type Layer = string | number;
+
+/** A webview panel, with what its page would do. */
+export class FakePanel {
+  readonly title: string;
+  readonly options: unknown;
+  readonly webview = {
+    html: '',
+    onDidReceiveMessage: (listener: (message: unknown) => void) => {
+      this.say = listener;
+    },
+  };
+  reveals = 0;
+  isOpen = true;
+  #disposed: () => void = () => {};
+  /** What the page's script does when a button is pressed. */
+  say: (message: unknown) => void = () => {};
+
+  constructor(title: string, options: unknown) {
+    this.title = title;
+    this.options = options;
+  }
+
+  onDidDispose(listener: () => void): void {
+    this.#disposed = listener;
+  }
+
+  reveal(): void {
+    this.reveals += 1;
+  }
+
+  dispose(): void {
+    this.isOpen = false;
+    this.#disposed();
+  }
+}
 
 function createEditor() {
   return {
@@ -91,9 +140,18 @@ function createEditor() {
     executed: [] as unknown[][],
     clipboard: '',
     openedExternally: [] as string[],
+    /** The machine that the window is on, where it is not the user's own. */
+    remoteName: undefined as string | undefined,
+    /** What stands in terminals, and whether it was run. */
+    typed: [] as { readonly text: string; readonly isRun: boolean }[],
+    /** Who makes the text of documents that are on no disk, by scheme. */
+    documents: new Map<string, { provideTextDocumentContent(uri: Uri): string }>(),
+    copied: [] as string[][],
     externalUri: (uri: Uri): Uri => uri,
     statusBarItem: { text: '', show() {}, dispose() {} } as Record<string, unknown>,
     log: [] as string[],
+    /** Webview panels, in the order in which they were opened. */
+    panels: [] as FakePanel[],
     /** Tells of every command, message and line of the log. */
     happened: new EventTarget(),
   };
@@ -135,8 +193,10 @@ export function set(name: string, value: unknown, layer: Layer = ConfigurationTa
 }
 
 function show(severity: Shown['severity']) {
-  return async (message: string, ...buttons: string[]) => {
-    editor.shown.push({ severity, message, buttons });
+  return async (message: string, ...rest: (string | { readonly detail?: string })[]) => {
+    const buttons = rest.filter((item) => typeof item === 'string');
+    const [options] = rest.filter((item) => typeof item !== 'string');
+    editor.shown.push({ severity, message, buttons, ...options });
     happens();
     return buttons.includes(editor.presses[0] ?? '') ? editor.presses.shift() : undefined;
   };
@@ -161,11 +221,24 @@ export const window = {
   setStatusBarMessage: () => {},
   showInputBox: ask,
   showOpenDialog: ask,
+  showSaveDialog: ask,
+  withProgress: <T>(_options: unknown, work: (progress: { report(): void }) => T) => work({ report() {} }),
+  createTerminal: () => ({
+    show() {},
+    sendText: (text: string, isRun = true) => editor.typed.push({ text, isRun }),
+  }),
   async showQuickPick(items: readonly { readonly label: string }[], options: Record<string, unknown>) {
-    const label = (await ask({ ...options, items })) as string | undefined;
+    const answer = await ask({ ...options, items });
+    if (Array.isArray(answer)) return items.filter((item) => answer.includes(item.label));
+    const label = answer as string | undefined;
     return items.find((item) => label !== undefined && item.label.includes(label));
   },
   createStatusBarItem: () => editor.statusBarItem,
+  createWebviewPanel: (_type: string, title: string, _column: unknown, options: unknown) => {
+    const panel = new FakePanel(title, options);
+    editor.panels.push(panel);
+    return panel;
+  },
   createOutputChannel: () => {
     const write = (line: unknown) => {
       editor.log.push(String(line));
@@ -188,6 +261,15 @@ export const workspace = {
   },
   get isTrusted() {
     return editor.isTrusted;
+  },
+  fs: {
+    copy: async (from: Uri, to: Uri) => {
+      editor.copied.push([from.path, to.path]);
+    },
+  },
+  registerTextDocumentContentProvider(scheme: string, provider: { provideTextDocumentContent(uri: Uri): string }) {
+    editor.documents.set(scheme, provider);
+    return { dispose: () => editor.documents.delete(scheme) };
   },
   onDidChangeWorkspaceFolders: listen(() => editor.folderListeners),
   onDidChangeConfiguration: listen(() => editor.configurationListeners),
@@ -229,6 +311,9 @@ export const commands = {
 };
 
 export const env = {
+  get remoteName() {
+    return editor.remoteName;
+  },
   clipboard: {
     writeText: async (text: string) => {
       editor.clipboard = text;

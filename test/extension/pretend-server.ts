@@ -20,6 +20,21 @@ const PROGRAM = `
       process.send({ type: 'stopped' }, () => process.disconnect());
       return;
     }
+    if (message.type === 'share') {
+      log('share ' + JSON.stringify(message.request));
+      process.send({ type: 'authority', id: 1, request: { kind: 'load' } });
+      process.send({ type: 'authority', id: 2, request: { kind: 'remove' } });
+      return;
+    }
+    if (message.type === 'authority') {
+      log('authority ' + JSON.stringify(message));
+      if (message.id === 2) process.send({ type: 'shareFailed', message: 'No such network' });
+      return;
+    }
+    if (message.type === 'sharing') {
+      process.send({ type: 'sharing', event: { kind: 'ended', because: 'asked' } });
+      return;
+    }
     const { config } = message;
     root = config.root;
     log('told ' + JSON.stringify(message));
@@ -37,6 +52,8 @@ const PROGRAM = `
       const port = isTaken ? 8444 : config.port;
       const url = 'https://localhost:' + port + '/';
       process.send({ type: 'listening', ...listening, url, urls: [url], root, port });
+      if (root === '/renewing')
+        process.send({ type: 'certificate', certificate: { ...listening.certificate, fingerprint256: 'AB:CD' } });
     }
   });
   process.on('disconnect', () => process.exit());
@@ -50,7 +67,7 @@ export async function writePretendServer(folder: string): Promise<string> {
 }
 
 /** What the processes were told, in order, as it stands among the lines of their logs. */
-export function toldIn(logs: readonly string[]): readonly Exclude<DownMessage, { type: 'stop' }>[] {
+export function toldIn(logs: readonly string[]): readonly Extract<DownMessage, { type: 'start' | 'configure' }>[] {
   return logs.filter((line) => line.startsWith('told ')).map((line) => JSON.parse(line.slice('told '.length)));
 }
 

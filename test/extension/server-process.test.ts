@@ -26,6 +26,7 @@ class Observed {
   readonly failures: Failure[] = [];
   readonly logs: string[] = [];
   readonly requests: unknown[] = [];
+  readonly sharing: unknown[] = [];
   readonly process: ServerProcess;
   readonly #heard = new EventTarget();
 
@@ -37,6 +38,12 @@ class Observed {
         failed: (failure) => this.#hear(() => this.failures.push(failure)),
         requests: (events, dropped) => this.#hear(() => this.requests.push([events, dropped])),
         log: (_, message) => this.#hear(() => this.logs.push(message)),
+        sharing: (event) => this.#hear(() => this.sharing.push(event)),
+        shareFailed: (message) => this.#hear(() => this.sharing.push(message)),
+        authority: async (request) => {
+          if (request.kind === 'remove') throw new Error('the keyring is locked');
+          return request.kind === 'load' ? { certPem: 'certificate', keyPem: 'key' } : undefined;
+        },
       },
       timing,
     );
@@ -88,6 +95,16 @@ describe('a server that works', () => {
     expect(observed.states).toEqual(['starting', 'running', 'stopping', 'stopped']);
     expect(isAlive(observed.pids[0]!)).toBe(false);
     expect(observed.failures).toEqual([]);
+  });
+
+  test('tells of a certificate that was renewed meanwhile', async () => {
+    const observed = observe();
+    await observed.process.serve(serving('/renewing'));
+    await observed.until(() => observed.states.length === 3);
+    expect(observed.process.state).toMatchObject({
+      kind: 'running',
+      listening: { root: '/renewing', certificate: { names: listening.certificate.names, fingerprint256: 'AB:CD' } },
+    });
   });
 
   test('gets no arguments of the process it was started from', async () => {
@@ -306,4 +323,33 @@ test('requests are passed on, with how many were left out', async () => {
   const observed = observe();
   await observed.process.serve(serving('/busy'));
   expect(observed.requests).toEqual([[BATCH.events, BATCH.dropped]]);
+});
+
+describe('sharing', () => {
+  test('what the process asks of the authority is done here, and what goes wrong is told', async () => {
+    const one = observe();
+    await one.process.serve(engineConfig);
+    one.process.tell({ type: 'share', request: { folder: '/devices', durationMs: 1_000 } });
+    await one.until(() => one.sharing.length > 0);
+    expect(one.sharing).toEqual(['No such network']);
+    expect(one.logs.filter((line) => /^(?:share|authority) /.test(line))).toEqual([
+      'share {"folder":"/devices","durationMs":1000}',
+      'authority {"type":"authority","id":1,"pair":{"certPem":"certificate","keyPem":"key"}}',
+      'authority {"type":"authority","id":2,"problem":"the keyring is locked"}',
+    ]);
+  });
+
+  test('wishes go down, and events come up', async () => {
+    const one = observe();
+    await one.process.serve(engineConfig);
+    one.process.tell({ type: 'sharing', wish: 'stop' });
+    await one.until(() => one.sharing.length > 0);
+    expect(one.sharing).toEqual([{ kind: 'ended', because: 'asked' }]);
+  });
+
+  test('without a process there is nobody to tell', () => {
+    const one = observe();
+    one.process.tell({ type: 'sharing', wish: 'stop' });
+    expect(one.sharing).toEqual([]);
+  });
 });

@@ -39,7 +39,10 @@ describe('the tooltip', () => {
     [
       running(),
       target,
-      ['openPreview', 'openExternal', 'copyUrl', 'showLog', 'changePort', 'changeRoot', 'restart', 'stop'],
+      [
+        ...['openPreview', 'openExternal', 'copyUrl', 'showLog', 'changePort', 'changeRoot', 'restart', 'stop'],
+        ...['trustCertificate', 'certificateDoctor', 'share'],
+      ],
     ],
     [{ kind: 'stopping' }, target, ['showLog']],
     [{ kind: 'failed', failure }, target, ['start', 'changePort', 'showLog']],

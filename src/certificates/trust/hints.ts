@@ -32,12 +32,15 @@ export interface Elsewhere {
   readonly hints: readonly Hint[];
 }
 
-/** Undefined where the browser seems to be here. */
-export function elsewhere({ name }: TrustSubject, world: World): Elsewhere | undefined {
-  const sign = ELSEWHERE.find(({ holds }) => holds(world));
-  if (sign === undefined) return undefined;
+/**
+ * Undefined where the browser seems to be here. `known` is where it is, as in `SSH: the browser is on your own machine`, from
+ * somebody who knows that it is not.
+ */
+export function elsewhere({ name }: TrustSubject, world: World, known?: string): Elsewhere | undefined {
+  const reason = known ?? ELSEWHERE.find(({ holds }) => holds(world))?.name;
+  if (reason === undefined) return undefined;
   return {
-    reason: sign.name,
+    reason,
     hints: [
       {
         title: 'macOS',

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { codeOf, reasonOf } from '../system-error.ts';
 import type { Command, Outcome, World } from './world.ts';
 import { hasProgram, programFolders } from './world.ts';
@@ -10,14 +10,18 @@ import { hasProgram, programFolders } from './world.ts';
 /** A command that nobody is asked by has long ended by then, unless it waits for somebody. */
 const PATIENCE_MS = 60_000;
 
+/** Whoever is asked in a window has that long. It may also be the terminal that is waited for, where there is none. */
+const PATIENCE_WITH_PEOPLE_MS = 300_000;
+
 /** How the person in front of us is asked for root's password. */
 export type ElevationTool = 'sudo' | 'pkexec';
 
 /**
  * This machine. `elevationTool` is what a command that needs root is put behind where we are not root ourselves: `sudo` where
- * there is a terminal for it to ask in, `pkexec` where there is only a desktop.
+ * there is a terminal for it to ask in, `pkexec` where there is only a desktop. `hasTerminal`: ours is one that a command can
+ * ask in.
  */
-export function nodeWorld(elevationTool: ElevationTool): World {
+export function nodeWorld(elevationTool: ElevationTool, hasTerminal: boolean): World {
   const { platform, env } = process;
   const world: World = {
     platform,
@@ -28,7 +32,7 @@ export function nodeWorld(elevationTool: ElevationTool): World {
     isWritable: (path) => succeeds(() => accessSync(path, constants.W_OK)),
     namesIn: (folder) => attempt(() => readdirSync(folder)) ?? [],
     read: (file) => attempt(() => readFileSync(file, 'utf8')),
-    run,
+    run: (command, { ask } = { ask: false }) => run(command, ask, hasTerminal),
   };
   return { ...world, elevation: elevationOf(world, elevationTool) };
 }
@@ -38,14 +42,17 @@ function elevationOf(world: World, tool: ElevationTool): World['elevation'] {
   return hasProgram(world, tool) ? [tool] : undefined;
 }
 
-function run([program, ...words]: Command, { ask } = { ask: false }): Promise<Outcome> {
+function run([program, ...words]: Command, ask: boolean, hasTerminal: boolean): Promise<Outcome> {
+  const isAtTerminal = ask && hasTerminal;
   return new Promise((resolve) => {
     const child = spawn(program, words, {
       // English, whatever the user speaks: what the tools list is read by us.
       env: { ...process.env, LC_ALL: 'C', PATH: programFolders(process).join(delimiter) },
-      stdio: [ask ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+      // Windows looks for programs in this folder first, and ours may be somebody else's: `certutil.exe` in a repository.
+      cwd: dirname(process.execPath),
+      stdio: [isAtTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      ...(ask ? {} : { timeout: PATIENCE_MS }),
+      ...(isAtTerminal ? {} : { timeout: ask ? PATIENCE_WITH_PEOPLE_MS : PATIENCE_MS }),
     });
     let [stdout, stderr] = ['', ''];
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -32,6 +32,8 @@ export interface StepSkip {
   readonly kind: 'settled' | 'blocked';
   /** A clause for a person, for example `certutil is missing: sudo apt-get install libnss3-tools`. */
   readonly why: string;
+  /** The command that would help, for a person to run; undefined where none is known. */
+  readonly remedy?: string;
 }
 
 /** What would be done to have a certificate trusted. */
@@ -115,7 +117,8 @@ function commandsOf(
 ): Pick<TrustStep, 'commands' | 'skipped'> {
   if (state.kind === 'tool-missing') {
     const { name, install } = state.tool;
-    return skip('blocked', install === undefined ? `${name} is missing` : `${name} is missing: ${install}`);
+    if (install === undefined) return skip('blocked', `${name} is missing`);
+    return skip('blocked', `${name} is missing: ${install}`, install);
   }
   if (state.kind === 'unreadable') return skip('blocked', `it cannot be read: ${state.why}`);
   if (!needsRoot) return { commands };
@@ -127,6 +130,6 @@ function prefixed([first, ...rest]: readonly string[], program: string, words: r
   return first === undefined ? [program, ...words] : [first, ...rest, program, ...words];
 }
 
-function skip(kind: StepSkip['kind'], why: string): Pick<TrustStep, 'commands' | 'skipped'> {
-  return { commands: [], skipped: { kind, why } };
+function skip(kind: StepSkip['kind'], why: string, remedy?: string): Pick<TrustStep, 'commands' | 'skipped'> {
+  return { commands: [], skipped: { kind, why, ...(remedy === undefined ? {} : { remedy }) } };
 }

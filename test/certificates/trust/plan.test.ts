@@ -92,6 +92,12 @@ describe('planTrust', () => {
     expect(steps).toMatchObject([{ commands: [], skipped: { kind: 'blocked', why } }]);
   });
 
+  test('the command that would help is told apart, to be offered', async () => {
+    const withoutTool = { ...world, exists: (path: string) => path === '/bin/apt-get' };
+    const { steps } = await planTrust(await makeSubject(), [storeOf({})], withoutTool);
+    expect(steps[0]!.skipped?.remedy).toBe('sudo apt-get install libnss3-tools');
+  });
+
   test('a certificate that somebody else has signed is refused', async () => {
     const error = await errorOf(planTrust(await subjectFrom(await issuedPem()), [storeOf()], world));
     expect(error.message).toContain('is signed by another one (CN=the authority)');

@@ -3,7 +3,8 @@
  * is to trust goes into that home's NSS store; errors about certificates are never switched off.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -33,11 +34,13 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** Starts Chromium, trusting exactly the certificates in these PEM files, as servers. */
-export async function startChromium(trustedFiles: readonly string[] = []): Promise<Chromium> {
+/** Starts Chromium, trusting exactly the certificates in these PEM files: as servers, and as authorities. */
+export async function startChromium(
+  trustedFiles: readonly string[] = [],
+  authorityFiles: readonly string[] = [],
+): Promise<Chromium> {
   const home = temporaryFolder('home');
-  home.write('.config/fontconfig/fonts.conf', FONTS);
-  trust(home.makeFolder('.pki/nssdb'), trustedFiles);
+  trust(home.makeFolder('.pki/nssdb'), trustedFiles, authorityFiles);
   const browser = await launchChromium(home.path);
   return {
     browser,
@@ -51,6 +54,9 @@ export async function startChromium(trustedFiles: readonly string[] = []): Promi
 /** Starts the Chromium of a user whose home this is, trusting what that user does. */
 export async function launchChromium(home: string): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium`);
+  const fonts = join(home, '.config/fontconfig');
+  mkdirSync(fonts, { recursive: true });
+  writeFileSync(join(fonts, 'fonts.conf'), FONTS);
   return chromium.launch({
     executablePath: CHROMIUM,
     args: ARGUMENTS,
@@ -59,11 +65,14 @@ export async function launchChromium(home: string): Promise<Browser> {
 }
 
 /** Fills the NSS store in this folder. Chromium reads it once, when it starts. */
-function trust(store: string, certificateFiles: readonly string[]): void {
+function trust(store: string, certificateFiles: readonly string[], authorityFiles: readonly string[]): void {
   certutil(store, ['-N', '--empty-password']);
   certificateFiles.forEach((file, index) => {
     // P: a trusted peer. C would make it an authority, which our leaf is not (ERR_CERT_INVALID).
     certutil(store, ['-A', '-t', 'P,,', '-n', `https-preview ${index}`, '-i', file]);
+  });
+  authorityFiles.forEach((file, index) => {
+    certutil(store, ['-A', '-t', 'C,,', '-n', `https-preview authority ${index}`, '-i', file]);
   });
 }
 

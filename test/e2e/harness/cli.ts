@@ -17,11 +17,17 @@ export interface CliListening {
   readonly certificate: string;
 }
 
+/** A run of the command line that serves. */
+export interface CliRun extends CliListening {
+  /** The first line with this `event` from here on, as it is printed. */
+  next(event: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
 /**
  * Serves a folder with `--json` on any free port until the test is over: with the certificate of `userHome`, or of a home that
  * is there for it alone. `words` say what else there is to say.
  */
-export async function serve(folder: string, userHome?: string, words: readonly string[] = []): Promise<CliListening> {
+export async function serve(folder: string, userHome?: string, words: readonly string[] = []): Promise<CliRun> {
   const home = temporaryFolder('home');
   const child = spawn(process.execPath, [CLI, folder, '--port', '0', '--json', ...words], {
     env: { PATH: process.env.PATH ?? '', HOME: userHome ?? home.path },
@@ -37,11 +43,20 @@ export async function serve(folder: string, userHome?: string, words: readonly s
     expect(code, 'the exit code after Ctrl+C').toBe(0);
   });
   const lines = createInterface(child.stdout);
+  const events: Readonly<Record<string, unknown>>[] = [];
+  lines.on('line', (line) => events.push(JSON.parse(line)));
   const [first] = await Promise.race([
     once(lines, 'line'),
     exited.then(([code]) => Promise.reject(new Error(`exit code ${code} before listening: ${complaints}`))),
   ]);
-  return JSON.parse(first) as CliListening;
+  const next: CliRun['next'] = async (event) => {
+    for (;;) {
+      const index = events.findIndex((one) => one.event === event);
+      if (index >= 0) return events.splice(0, index + 1).at(-1)!;
+      await once(lines, 'line');
+    }
+  };
+  return { ...(JSON.parse(first) as CliListening), next };
 }
 
 /** Runs the command line to its end, as a user whose home this is. */

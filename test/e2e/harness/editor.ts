@@ -1,9 +1,10 @@
 /** VS Code with the extension, and a Chromium that trusts its certificate, for the tests of one file. */
 import { existsSync } from 'node:fs';
-import type { BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { keepScreenshot } from './artifacts.ts';
-import { type Chromium, startChromium } from './chromium.ts';
+import { launchChromium } from './chromium.ts';
+import { runCli } from './cli.ts';
 import { copyOfSampleSite, type TemporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 import { startVsCode, type VsCode } from './vscode.ts';
@@ -31,13 +32,17 @@ export interface Editor {
 /** Starts VS Code before the tests of the file that calls this, and stops it after them. */
 export function useEditor(options: { readonly workspaceTrust: boolean }): Editor {
   let vscode: VsCode | undefined;
-  let chromium: Chromium | undefined;
+  let chromium: Browser | undefined;
   let openWindows = 0;
 
   beforeAll(async () => {
     vscode = await startVsCode({ vsix: inject('vsix'), ...options });
     await makeCertificate(vscode);
-    chromium = await startChromium([vscode.certificateFile]);
+    // As "Trust HTTPS Certificate..." does it: editor and browser are one user's, and both know.
+    const words = ['trust', '--cert', vscode.certificateFile, '--without-root', '--yes'];
+    const { code, stdout } = await runCli(vscode.home, ...words);
+    if (code !== 0) throw new Error(`the certificate is not trusted: ${stdout}`);
+    chromium = await launchChromium(vscode.home);
   });
   afterAll(async () => {
     await chromium?.close();
@@ -51,7 +56,7 @@ export function useEditor(options: { readonly workspaceTrust: boolean }): Editor
     },
     async open(settings = {}) {
       const folder = folderWith(settings);
-      const context = await chromium!.browser.newContext({
+      const context = await chromium!.newContext({
         viewport: VIEWPORT,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
@@ -75,10 +80,10 @@ async function keepFailure(context: BrowserContext, test: string): Promise<void>
 
 /** Has the extension make its certificate. Chromium reads what it trusts when it starts, so this one trusts nothing. */
 async function makeCertificate(vscode: VsCode): Promise<void> {
-  const chromium = await startChromium();
+  const chromium = await launchChromium(vscode.home);
   const folder = folderWith({});
   try {
-    const context = await chromium.browser.newContext({ viewport: VIEWPORT });
+    const context = await chromium.newContext({ viewport: VIEWPORT });
     const workbench = await Workbench.open(context, vscode.urlOf(folder.path));
     await workbench.runningPort();
     await until('the certificate to be made', () => existsSync(vscode.certificateFile));

@@ -43,6 +43,8 @@ export interface VsCodeOptions {
 export interface VsCode {
   /** The address that opens `folder` in a window. */
   urlOf(folder: string): string;
+  /** The home of the user it runs as. */
+  readonly home: string;
   /** Where the extension keeps its certificate, once it has one. */
   readonly certificateFile: string;
   /** The ids of the extension's server processes. */
@@ -84,6 +86,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
   });
 
   return {
+    home: home.path,
     urlOf: (folder) => `${url}/?folder=${encodeURIComponent(folder)}`,
     certificateFile: join(home.path, 'data/User/globalStorage/https-preview.https-preview/certificate/certificate.pem'),
     serverProcesses: () => processesRunning(join(home.path, 'extensions'), 'dist/server.js'),

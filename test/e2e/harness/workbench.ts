@@ -79,6 +79,16 @@ export class Workbench {
     await this.rows.filter({ hasText: entry }).click();
   }
 
+  /** The notification with these words in it. */
+  notification(text: string): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** The dialogue that has to be answered. */
+  get dialogue(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
   /** Answers the input box that opens. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
