@@ -1,11 +1,18 @@
 /** All that is for devices, in one folder: `authority` (or another place for its key), and `leaf`, which it issued. */
-import type { DeviceSource } from '../config/engine-config.ts';
 import type { Authority, AuthorityStore } from './authority.ts';
 import { authorityFolder, openAuthority } from './authority.ts';
 import type { OpenedCertificate } from './certificate.ts';
 import { CertificateError } from './certificate.ts';
 import { deviceLeafFolder, openDeviceLeaf } from './device-leaf.ts';
 import { reasonOf } from './system-error.ts';
+
+/** What is wanted: devices believe only an authority, so this machine's names on their network get one of ours. */
+export interface DeviceSource {
+  /** Absolute path of the folder for its certificates; made where it is missing. */
+  readonly folder: string;
+  /** This machine's names and addresses on the local network, one at least: `192.168.1.20`, `desk.local`... */
+  readonly names: readonly string[];
+}
 
 /** The authority, and the certificate to serve with on the local network. */
 export interface Devices {

@@ -5,6 +5,7 @@ import { OPTIONS, type OptionKey, type Options } from '../config/options.ts';
 import { readOptions } from '../config/validate.ts';
 import { readFlag, type Token, tokenize } from './flag-words.ts';
 import { FLAGS, type Flag, HELP_TOPICS, type HelpTopic, type OwnFlagName } from './flags.ts';
+import { readShareWish, type ShareWish } from './share-request.ts';
 import type { Subcommand, SubcommandWords } from './subcommand.ts';
 import { readSubcommand } from './subcommand-words.ts';
 import { SUBCOMMANDS } from './subcommands.ts';
@@ -35,6 +36,8 @@ export interface ServeCommand {
   readonly json: boolean;
   /** No access log. */
   readonly quiet: boolean;
+  /** Absent where nothing is shared. */
+  readonly share?: ShareWish;
   /** Undefined where the surroundings decide. */
   readonly color: boolean | undefined;
 }
@@ -54,11 +57,11 @@ export function parseArguments(words: readonly string[]): Command {
   if (asksFor('version')) return { kind: 'version' };
 
   const values: Record<string, unknown> = {};
-  const own: Partial<Record<OwnFlagName, boolean>> = {};
+  const own: OwnValues = {};
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const { flag, value } = readFlag(token, FLAGS);
-    if (flag.option === undefined) own[flag.name as OwnFlagName] = value as boolean;
+    if (flag.option === undefined) Object.assign(own, { [flag.name]: value });
     else values[flag.option.key] = withFlag(values[flag.option.key], flag, value);
   }
 
@@ -66,15 +69,24 @@ export function parseArguments(words: readonly string[]): Command {
   if (other !== undefined) throw new UsageError(`expected one folder, got "${folder}" and "${other}"`);
   if (folder !== undefined) values.root = folder;
 
+  const options = checked(values);
+  const share = readShareWish(own.share, own['share-for'], options.workers);
   return {
     kind: 'serve',
-    options: checked(values),
+    options,
+    ...(share && { share }),
     open: own.open ?? false,
     json: own.json ?? false,
     quiet: own.quiet ?? false,
     color: own.color,
   };
 }
+
+/** What was said with flags that are no options. */
+type OwnValues = Partial<Record<Exclude<OwnFlagName, 'share' | 'share-for'>, boolean>> & {
+  share?: string | true;
+  'share-for'?: string;
+};
 
 function otherCommand(subcommand: Subcommand, words: readonly string[]): Command {
   const said = readSubcommand(subcommand, words);

@@ -10,6 +10,8 @@ export interface BannerFacts {
   readonly host: string;
   /** Decides how a path is quoted for the user's shell. */
   readonly platform: NodeJS.Platform;
+  /** How wide the terminal is; undefined where it is none. */
+  readonly columns?: number | undefined;
 }
 
 /** The lines, with an empty one at either end. */

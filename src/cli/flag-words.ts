@@ -30,6 +30,7 @@ export function readFlag(
   const negated = name.startsWith('no-') ? named(name.slice('no-'.length)) : undefined;
   const flag = negated?.negatable ? negated : named(name);
   if (flag === undefined) throw new UsageError(`unknown flag ${rawName}${didYouMean(rawName, flags)}`);
+  if (flag.optionalArgument !== undefined) return { flag, value: value ?? true };
   if (flag.argument === undefined) {
     if (inlineValue) throw new UsageError(`${rawName} takes no value, got "${value}"`);
     return { flag, value: flag !== negated };

@@ -24,6 +24,8 @@ export interface Flag {
   readonly short?: string;
   /** What its value is called in the help text; absent where it takes none. */
   readonly argument?: string;
+  /** What a value is called that can be left out: it is written behind a `=`, for the next word may be a folder. */
+  readonly optionalArgument?: string;
   readonly description: string;
   /** True where `--no-NAME` says the opposite. */
   readonly negatable?: boolean;
@@ -48,6 +50,13 @@ const OPTION_FLAGS: readonly Flag[] = (Object.entries(OPTIONS) as [OptionKey, Op
 const OWN_FLAGS = [
   { name: 'open', short: 'o', negatable: true, description: 'Open the page in the default browser.' },
   { name: 'json', negatable: true, description: 'Print what happens as JSON, one event on each line.' },
+  {
+    name: 'share',
+    optionalArgument: 'WHERE',
+    description:
+      'Let phones and others on the local network in, one by one, by a QR code. WHERE is an address of this machine, or a network interface.',
+  },
+  { name: 'share-for', argument: 'MINUTES', description: 'When that ends by itself.', default: '60' },
   {
     name: 'quiet',
     negatable: true,

@@ -83,8 +83,9 @@ function row(heading: string, description: string): string {
   return heading.padEnd(INDENT) + lines.join('').slice(INDENT);
 }
 
-function spelling({ name, short, argument }: Flag): string {
+function spelling({ name, short, argument, optionalArgument }: Flag): string {
   const letter = short === undefined ? '    ' : `-${short}, `;
+  if (optionalArgument !== undefined) return `${letter}--${name}[=${optionalArgument}]`;
   return `${letter}--${name}${argument === undefined ? '' : ` ${argument}`}`;
 }
 

@@ -73,11 +73,12 @@ async function runOther({ subcommand, said }: OtherCommand): Promise<number> {
   return code;
 }
 
-async function run({ options, open, json, quiet, color }: ServeCommand, stop: Promise<void>): Promise<number> {
+async function run({ options, open, json, quiet, color, share }: ServeCommand, stop: Promise<void>): Promise<number> {
   const report = createReport({ json, color, host: options.host });
+  const certificateFolder = stateFolder({ platform, env, home: homedir() });
   const config = buildEngineConfig(options, {
     workingFolder: process.cwd(),
-    certificateFolder: stateFolder({ platform, env, home: homedir() }),
+    certificateFolder,
     // A flag would show it to everybody who can list the processes of this machine.
     passphrase: env.HTTPS_PREVIEW_PASSPHRASE,
   });
@@ -86,6 +87,8 @@ async function run({ options, open, json, quiet, color }: ServeCommand, stop: Pr
     stop,
     quiet,
     workers: { program: join(__dirname, 'server.js'), count: options.workers },
+    share: share && { ...share, folder: join(certificateFolder, 'devices') },
+    keys: process.stdin.isTTY && !json ? process.stdin : undefined,
     onListening: ({ url }) => {
       if (open) openBrowser(url, (why) => report.warn(`Could not open the browser: ${why}`));
     },
@@ -103,7 +106,8 @@ interface ReportWishes {
 function createReport({ json, color, host }: ReportWishes): Report {
   if (json) return createJsonReport(process, process.pid);
   const isColored = wantsColor({ flag: color, env, isTerminal: process.stdout.isTTY });
-  return createTerminalReport(process, { version: __VERSION__, host, platform }, createStyle(isColored));
+  const { columns } = process.stdout;
+  return createTerminalReport(process, { version: __VERSION__, host, platform, columns }, createStyle(isColored));
 }
 
 function print(text: string): Promise<void> {

@@ -9,6 +9,8 @@ const LOOKS = {
   green: [32, 39],
   yellow: [33, 39],
   cyan: [36, 39],
+  /** White on black, as numbers of the colour cube: no theme changes those. */
+  code: ['38;5;231;48;5;16', '39;49'],
 } as const;
 
 /** A function for each look, from text to text. */

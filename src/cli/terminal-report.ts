@@ -8,6 +8,7 @@ import { printable } from '../observe/printable.ts';
 import { type BannerFacts, banner } from './banner.ts';
 import { LineWriter } from './line-writer.ts';
 import type { Report } from './report.ts';
+import { sharingLines } from './sharing-lines.ts';
 import type { Style } from './style.ts';
 
 /** Where a report goes to. */
@@ -37,6 +38,9 @@ export function createTerminalReport({ stdout, stderr }: Outputs, facts: BannerF
     dropped: (count) => lines.leaveOut(count),
     log: (level, message) => lines.add(style[LEVEL_LOOKS[level]](printable(message))),
     warn: complain,
+    sharing: (event) => {
+      for (const line of sharingLines(event, { columns: facts.columns, style })) lines.add(line);
+    },
     // The empty line is for the `^C` that the terminal shows.
     stopping: () => lines.add(style.dim('\nStopping. Ctrl+C again does not wait for what is in flight.')),
     failed: (code, message) => complain(asSentences(message, WAYS_ON[code])),

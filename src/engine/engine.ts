@@ -1,28 +1,38 @@
 /**
  * The composition root: a configuration becomes a running server, and a new configuration changes it as gently as can be.
  */
-import { stat } from 'node:fs/promises';
-import type { ServerCertificate } from '../certificates/certificate.ts';
-import { CertificateError } from '../certificates/certificate.ts';
-import { openCertificate } from '../certificates/open.ts';
+import { networkInterfaces } from 'node:os';
+import type { AuthorityStore } from '../certificates/authority.ts';
+import type { OpenedCertificate } from '../certificates/certificate.ts';
 import type { EngineConfig } from '../config/engine-config.ts';
+import type { User } from '../config/user.ts';
 import { nodeFileSystem } from '../files/filesystem.ts';
 import { createStaticFiles } from '../files/static.ts';
 import type { Authorities } from '../guards/host.ts';
 import type { Handler } from '../http/message.ts';
 import type { RequestEvent } from '../http/request-event.ts';
-import { BindError } from '../net/bind.ts';
+import { BindError, type BindOptions } from '../net/bind.ts';
+import type { Credentials } from '../net/credentials.ts';
 import { DateClock } from '../net/date-clock.ts';
 import { Deadlines } from '../net/deadlines.ts';
 import type { NetLimits } from '../net/limits.ts';
 import { Listener } from '../net/listener.ts';
 import { redirectToHttps } from '../routes/to-https.ts';
-import { authoritiesOf, urlsOf } from './authorities.ts';
+import { authoritiesOf, isLoopbackHost, urlsOf } from './authorities.ts';
+import type { CertificateParts } from './certificates.ts';
+import { CertificateUpkeep, openDeviceCertificates, openOwnCertificate } from './certificates.ts';
+import { devicePages } from './device-pages.ts';
 import { createErrorPages, errorResponse } from './error-pages.ts';
 import { StartError } from './failure.ts';
+import { checkRoot, folderProblem } from './folders.ts';
 import { describeHandshakeError } from './handshake-errors.ts';
-import { composePipeline, composeSite } from './pipeline.ts';
-import type { Listening } from './protocol.ts';
+import { type LanAddress, lanAddresses } from './lan-addresses.ts';
+import type { Resolve } from './local-name.ts';
+import { composePipeline, composePlainPipeline, composeSite, createGuards } from './pipeline.ts';
+import type { CertificateInfo, Listening } from './protocol.ts';
+import { type NetworkDoor, Sharing } from './sharing.ts';
+import type { ShareRequest, SharingEvent, SharingState } from './sharing-state.ts';
+import { readUsers, unknownNames } from './users.ts';
 
 /** How grave a line of the log is. */
 export type LogLevel = 'info' | 'warn' | 'error';
@@ -35,6 +45,16 @@ export interface EngineDependencies {
   readonly onRequest?: (event: RequestEvent) => void;
   /** Hears what a person may want to know: a certificate that was made, a handshake that failed. */
   readonly log?: (level: LogLevel, message: string) => void;
+  /** Hears of another certificate that was taken over while the engine runs: a renewed one. */
+  readonly onCertificate?: (certificate: CertificateInfo) => void;
+  /** Where the devices' authority is kept, by the folder of their certificates; there unless told. */
+  readonly authorityStore?: (folder: string) => AuthorityStore;
+  /** Hears what happens while it is shared on the local network. */
+  readonly onSharing?: (event: SharingEvent) => void;
+  /** The addresses of this machine on local networks, at the moment. */
+  readonly lanAddresses?: () => readonly LanAddress[];
+  /** Where names lead on the local network. */
+  readonly resolve?: Resolve;
 }
 
 /** A server, running or not. Its methods are not to be called while another one's promise is pending. */
@@ -46,6 +66,17 @@ export interface Engine {
    * serves as before then.
    */
   configure(config: EngineConfig): Promise<Listening>;
+  /**
+   * Shares what is served on the local network, until it is told to stop or the time is over. Only a server that listens on
+   * loopback alone can. Rejects with a StartError, and goes on as before then.
+   */
+  share(request: ShareRequest): Promise<SharingState>;
+  /** Shares no more. Done when every connection from there is closed. */
+  stopSharing(): Promise<void>;
+  /** Makes another pairing link; the old one is good no more. */
+  renewPairingLink(): void;
+  /** Lets no device in that was let in before. */
+  revokeDevices(): void;
   /** Accepts no more and finishes what is in flight, within `graceMs` (5000 unless told). */
   stop(graceMs?: number): Promise<void>;
 }
@@ -62,62 +93,85 @@ interface Site {
   readonly handler: Handler;
   /** For requests in the clear. */
   readonly plainHandler: Handler;
+  /** For requests that came over the local network, and whose host was looked at. */
+  readonly networkHandler: Handler;
+}
+
+/** How a listener's requests are answered, and told of. */
+interface Answering {
+  readonly handler: Handler;
+  readonly plainHandler: Handler;
+  readonly onRequest: ((event: RequestEvent) => void) | undefined;
 }
 
 class RunningEngine implements Engine {
   readonly #nowMs: () => number;
   readonly #log: (level: LogLevel, message: string) => void;
   readonly #onRequest: ((event: RequestEvent) => void) | undefined;
+  readonly #onCertificate: ((certificate: CertificateInfo) => void) | undefined;
+  readonly #certificateParts: CertificateParts;
+  readonly #dependencies: EngineDependencies;
   readonly #deadlines = new Deadlines();
   #config: EngineConfig;
   #limits: NetLimits;
-  #certificate: ServerCertificate | undefined;
+  #certificate: OpenedCertificate | undefined;
+  #upkeep: CertificateUpkeep | undefined;
   #listener: Listener | undefined;
+  #sharing: Sharing | undefined;
   #authorities: Authorities = { exact: new Set(), localhostPort: 0 };
   // Connections outlive a change of the configuration, so they hold on to the engine and not to the site.
   #site: Site;
 
   constructor(config: EngineConfig, dependencies: EngineDependencies) {
+    this.#dependencies = dependencies;
     this.#nowMs = dependencies.nowMs ?? Date.now;
     this.#log = dependencies.log ?? (() => {});
     this.#onRequest = dependencies.onRequest;
+    this.#onCertificate = dependencies.onCertificate;
+    this.#certificateParts = { nowMs: this.#nowMs, log: this.#log, authorityStore: dependencies.authorityStore };
     this.#config = config;
     this.#limits = config.limits;
-    this.#site = this.#createSite(config);
+    this.#site = this.#createSite(config, []);
   }
 
   async start(): Promise<Listening> {
     await checkRoot(this.#config.root);
     await this.#checkMounts(this.#config);
-    this.#certificate = await this.#openCertificate(this.#config);
-    this.#listener = await this.#listen(this.#config, this.#certificate);
+    this.#site = this.#createSite(this.#config, await this.#readUsers(this.#config));
+    const certificate = await openOwnCertificate(this.#config.certificate, this.#certificateParts);
+    this.#listener = await this.#listen(this.#config, certificate);
+    this.#lookAfter(certificate);
     return this.#announce();
   }
 
   async configure(config: EngineConfig): Promise<Listening> {
     await checkRoot(config.root);
     await this.#checkMounts(config);
-    const certificate = await this.#openCertificate(config);
+    const users = await this.#readUsers(config);
+    const certificate = await openOwnCertificate(config.certificate, this.#certificateParts);
+    const before = { port: this.#listener?.port, kind: this.#config.certificate.kind };
     if (this.#listener === undefined || isBoundElsewhere(this.#config, config)) {
       await this.#listenAnew(config, certificate);
     } else if (certificate.fingerprint256 !== this.#certificate?.fingerprint256) {
-      this.#listener.setCredentials(certificate);
+      this.#listener.setCredentials({ own: certificate });
     }
     this.#config = config;
     this.#limits = config.limits;
-    this.#certificate = certificate;
-    this.#site = this.#createSite(config);
+    this.#lookAfter(certificate);
+    this.#site = this.#createSite(config, users);
+    await this.#takeSharingAlong(before);
     return this.#announce();
   }
 
   async stop(graceMs = STOP_GRACE_MS): Promise<void> {
     const listener = this.#listener;
     this.#listener = undefined;
-    await listener?.close(graceMs);
+    this.#upkeep?.close();
+    await Promise.all([this.#sharing?.end('stopped'), listener?.close(graceMs)]);
   }
 
   /** The old port is let go before the new one is taken: they may be the same, with another host. */
-  async #listenAnew(config: EngineConfig, certificate: ServerCertificate): Promise<void> {
+  async #listenAnew(config: EngineConfig, certificate: OpenedCertificate): Promise<void> {
     const old = { config: this.#config, certificate: this.#certificate, listener: this.#listener };
     const isClosed = old.listener?.close(STOP_GRACE_MS);
     try {
@@ -130,28 +184,39 @@ class RunningEngine implements Engine {
     }
   }
 
-  async #listen(config: EngineConfig, certificate: ServerCertificate): Promise<Listener> {
-    const { host, port, strictPort } = config;
+  async #listen(config: EngineConfig, own: OpenedCertificate): Promise<Listener> {
     this.#limits = config.limits;
+    return this.#open(
+      config,
+      { own },
+      {
+        handler: (request) => this.#site.handler(request),
+        plainHandler: (request) => this.#site.plainHandler(request),
+        onRequest: this.#onRequest,
+      },
+    );
+  }
+
+  async #open(where: BindOptions, credentials: Credentials, { plainHandler, ...told }: Answering): Promise<Listener> {
     // Asked for by every connection that comes, so that other limits need no other listener.
     const limits = () => this.#limits;
+    const { host, port, strictPort } = where;
     try {
       return await Listener.open({
         host,
         port,
         strictPort,
-        credentials: certificate,
+        credentials,
         services: {
-          handler: (request) => this.#site.handler(request),
+          ...told,
           answerProtocolError: (error) => errorResponse(error),
           get limits() {
             return limits();
           },
           deadlines: this.#deadlines,
           clock: new DateClock(this.#nowMs),
-          onRequest: this.#onRequest,
         },
-        plainHandler: (request) => this.#site.plainHandler(request),
+        plainHandler,
         onHandshakeError: (address, code) =>
           this.#log('info', `TLS handshake with ${address} failed: ${describeHandshakeError(code)}`),
       });
@@ -161,21 +226,92 @@ class RunningEngine implements Engine {
     }
   }
 
-  async #openCertificate(config: EngineConfig): Promise<ServerCertificate> {
-    try {
-      const certificate = await openCertificate(config.certificate, { nowMs: this.#nowMs });
-      if (certificate.outcome === 'made') this.#log('info', `Made a certificate: ${certificate.file}`);
-      if (certificate.outcome === 'replaced') {
-        this.#log(
-          'warn',
-          `Made a new certificate, because the old one ${certificate.replacedBecause}: ${certificate.file}`,
-        );
-      }
-      return certificate;
-    } catch (error) {
-      if (error instanceof CertificateError) throw new StartError(error.kind, error.message, { cause: error });
-      throw error;
+  async share(request: ShareRequest): Promise<SharingState> {
+    if (this.#listener === undefined) throw new StartError('internal', 'What does not run cannot be shared');
+    if (!isLoopbackHost(this.#config.host)) {
+      throw new StartError(
+        'host-unavailable',
+        `The server listens on ${this.#config.host} already, where others on the network can see it without pairing; to share it, let it listen on localhost`,
+      );
     }
+    await this.stopSharing();
+    const {
+      lanAddresses: addresses = () => lanAddresses(networkInterfaces()),
+      resolve,
+      onSharing,
+    } = this.#dependencies;
+    this.#sharing = await Sharing.start(request, {
+      nowMs: this.#nowMs,
+      log: this.#log,
+      addresses,
+      resolve,
+      // The user's own is good for all names, or it is the user's to see to that.
+      openDevices: async (folder, names) =>
+        this.#config.certificate.kind === 'files'
+          ? undefined
+          : openDeviceCertificates({ folder, names }, this.#certificateParts),
+      listen: (door) => this.#listenOnNetwork(door),
+      handler: (network) => this.#site.networkHandler(network),
+      onEvent: (event) => {
+        if (event.kind === 'ended') this.#sharing = undefined;
+        onSharing?.(event);
+      },
+    });
+    return this.#sharing.state;
+  }
+
+  /** It stays on the server's port, with a certificate of the kind that there is now. */
+  async #takeSharingAlong(before: { readonly port: number | undefined; readonly kind: string }): Promise<void> {
+    const sharing = this.#sharing;
+    if (sharing === undefined) return;
+    const { host, certificate } = this.#config;
+    if (!isLoopbackHost(host)) return sharing.end('stopped');
+    if (before.port === this.#listener?.port && before.kind === certificate.kind) {
+      sharing.useOwn(this.#certificate!);
+      return;
+    }
+    await sharing.move().catch(async (error: Error) => {
+      this.#log('warn', `Cannot go on sharing: ${error.message}`);
+      await sharing.end('stopped');
+    });
+  }
+
+  async stopSharing(): Promise<void> {
+    await this.#sharing?.end('asked');
+  }
+
+  renewPairingLink(): void {
+    this.#sharing?.renewLink();
+  }
+
+  revokeDevices(): void {
+    this.#sharing?.revokeDevices();
+  }
+
+  #listenOnNetwork({ host, devices, handler, plainHandler, tell }: NetworkDoor): Promise<Listener> {
+    const onRequest = this.#onRequest;
+    const where = { host, port: this.#listener!.port, strictPort: false };
+    return this.#open(
+      where,
+      { own: this.#certificate!, devices: devices?.leaf },
+      {
+        handler,
+        plainHandler,
+        onRequest: onRequest && ((event) => onRequest(tell(event))),
+      },
+    );
+  }
+
+  /** This is served with from now on, and is replaced in time. */
+  #lookAfter(certificate: OpenedCertificate): void {
+    this.#certificate = certificate;
+    this.#upkeep?.close();
+    this.#upkeep = new CertificateUpkeep(this.#config.certificate, certificate, this.#certificateParts, (renewed) => {
+      this.#certificate = renewed;
+      this.#listener?.setCredentials({ own: renewed });
+      this.#sharing?.useOwn(renewed);
+      this.#onCertificate?.(certificateInfo(renewed));
+    });
   }
 
   /** A mount may be what a build makes later on, so it is no reason not to start. */
@@ -186,7 +322,16 @@ class RunningEngine implements Engine {
     }
   }
 
-  #createSite(config: EngineConfig): Site {
+  /** A rule for somebody who cannot sign in lets nobody in, which is safe, and not what was meant. */
+  async #readUsers({ guards }: EngineConfig): Promise<readonly User[]> {
+    const users = await readUsers(guards.auth);
+    for (const name of unknownNames(guards.auth, users)) {
+      this.#log('warn', `The option auth names ${JSON.stringify(name)}, and no user is called so`);
+    }
+    return users;
+  }
+
+  #createSite(config: EngineConfig, users: readonly User[]): Site {
     const { site } = config;
     const { compression } = site;
     const nowMs = this.#nowMs;
@@ -194,12 +339,16 @@ class RunningEngine implements Engine {
       createStaticFiles({ ...config, root, compression }, { filesystem: nodeFileSystem, nowMs });
     const files = serve(config.root);
     const mounted = Object.entries(site.mounts).map(([prefix, root]) => ({ prefix, handler: serve(root).handle }));
-    const handler = composeSite({ site, mounted, files: files.handle, nowMs });
+    const guards = createGuards({ guards: config.guards, users, authorities: () => this.#authorities, nowMs });
+    const handler = composeSite({ site, mounted, auth: guards.auth, files: files.handle, nowMs });
     const errorPages = createErrorPages(files);
-    const authorities = () => this.#authorities;
+    const ownPages = devicePages(() => this.#sharing);
+    // The host was looked at before, and is none of localhost's.
+    const networkGuards = { ...guards, host: (next: Handler) => next };
     return {
-      handler: composePipeline({ errorPages, authorities, handler }),
-      plainHandler: composePipeline({ errorPages, authorities, handler: redirectToHttps() }),
+      handler: composePipeline({ guards, errorPages, ownPages, handler }),
+      plainHandler: composePlainPipeline({ guards, errorPages, handler: redirectToHttps() }),
+      networkHandler: composePipeline({ guards: networkGuards, errorPages, ownPages, handler }),
     };
   }
 
@@ -209,22 +358,13 @@ class RunningEngine implements Engine {
     const port = this.#listener!.port;
     this.#authorities = authoritiesOf(host, port, allowHosts);
     const urls = urlsOf(host, port);
-    const { file, selfSigned, names, notAfterMs, fingerprint256 } = this.#certificate!;
-    const certificate = { file, selfSigned, names, notAfterMs, fingerprint256 };
-    return { url: urls[0]!, urls, port, requestedPort, root, certificate };
+    return { url: urls[0]!, urls, port, requestedPort, root, certificate: certificateInfo(this.#certificate!) };
   }
 }
 
-async function checkRoot(root: string): Promise<void> {
-  const problem = await folderProblem(root);
-  if (problem !== undefined) throw new StartError('root-missing', problem);
-}
-
-/** Why this is no folder that can be served, as a sentence; undefined where it is one. */
-async function folderProblem(path: string): Promise<string | undefined> {
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (!(stats instanceof Error)) return stats.isDirectory() ? undefined : `${path} is a file; a folder is needed`;
-  return `The folder ${path} ${stats.code === 'ENOENT' ? 'does not exist' : `cannot be read (${stats.code})`}`;
+function certificateInfo(certificate: OpenedCertificate): CertificateInfo {
+  const { file, selfSigned, names, notAfterMs, fingerprint256 } = certificate;
+  return { file, selfSigned, names, notAfterMs, fingerprint256 };
 }
 
 function isBoundElsewhere(before: EngineConfig, after: EngineConfig): boolean {

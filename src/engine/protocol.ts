@@ -4,6 +4,7 @@
  */
 import type { EngineConfig } from '../config/engine-config.ts';
 import type { RequestEvent } from '../http/request-event.ts';
+import type { ShareRequest, SharingEvent } from './sharing-state.ts';
 
 /** From the parent to the server process. */
 export type DownMessage =
@@ -14,8 +15,29 @@ export type DownMessage =
    * Answered by `listening` or `failed`; after `failed` the old configuration is still served.
    */
   | { readonly type: 'configure'; readonly config: EngineConfig }
+  /** Share on the local network. Answered by `sharing` or `shareFailed`. */
+  | { readonly type: 'share'; readonly request: ShareRequest }
+  /** Share no more, make another pairing link, or send all devices away. Answered by `sharing`. */
+  | { readonly type: 'sharing'; readonly wish: SharingWish }
+  /** The answer to `authority`: what is kept, where that was asked; or why it cannot be done. */
+  | { readonly type: 'authority'; readonly id: number; readonly pair?: KeptPair; readonly problem?: string }
   /** Finish what is in flight, at most 5 seconds, answer `stopped`, and exit with 0. */
   | { readonly type: 'stop' };
+
+/** What a person may want of sharing that is under way. */
+export type SharingWish = 'stop' | 'renewLink' | 'revokeDevices';
+
+/** The devices' authority as it is kept: a secret, for this channel alone. */
+export interface KeptPair {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/** What a server process asks of its parent, who keeps the devices' authority. */
+export type AuthorityRequest =
+  | { readonly kind: 'load' }
+  | { readonly kind: 'save'; readonly pair: KeptPair }
+  | { readonly kind: 'remove' };
 
 /** What is being listened on. */
 export interface Listening {
@@ -67,4 +89,8 @@ export type UpMessage =
   | { readonly type: 'requests'; readonly events: readonly RequestEvent[]; readonly dropped: number }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly type: 'failed'; readonly code: FailureCode; readonly message: string }
+  | { readonly type: 'sharing'; readonly event: SharingEvent }
+  | { readonly type: 'shareFailed'; readonly message: string }
+  /** Answered by `authority` with the same id. */
+  | { readonly type: 'authority'; readonly id: number; readonly request: AuthorityRequest }
   | { readonly type: 'stopped' };

@@ -5,7 +5,8 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EngineConfig } from '../config/engine-config.ts';
-import type { DownMessage, Listening, UpMessage } from '../engine/protocol.ts';
+import type { AuthorityRequest, DownMessage, KeptPair, Listening, UpMessage } from '../engine/protocol.ts';
+import type { SharingEvent } from '../engine/sharing-state.ts';
 import { type Failure, INITIAL_STATE, nextState, type ServerEvent, type ServerState } from './server-state.ts';
 
 type Requests = Extract<UpMessage, { type: 'requests' }>;
@@ -18,6 +19,11 @@ export interface ServerListener {
   failed(failure: Failure): void;
   requests(events: Requests['events'], dropped: number): void;
   log(level: Log['level'], message: string): void;
+  sharing(event: SharingEvent): void;
+  /** It could not be shared; why, for a person. */
+  shareFailed(message: string): void;
+  /** Does what the process asks about the devices' authority. */
+  authority(request: AuthorityRequest): Promise<KeptPair | undefined>;
 }
 
 /** How patient the owner is. */
@@ -102,6 +108,11 @@ export class ServerProcess {
     await this.settled();
   }
 
+  /** Tells the process something about sharing, where there is one. */
+  tell(message: Extract<DownMessage, { type: 'share' | 'sharing' }>): void {
+    this.#send(message);
+  }
+
   /** Gives the state as soon as nothing is under way. */
   settled(): Promise<ServerState> {
     return this.#isSettled() ? Promise.resolve(this.#state) : new Promise((resolve) => this.#waiting.push(resolve));
@@ -173,6 +184,13 @@ export class ServerProcess {
         this.#accepted(listening);
         return;
       }
+      case 'certificate':
+        if (this.#state.kind !== 'running') return;
+        this.#apply({
+          type: 'listening',
+          listening: { ...this.#state.listening, certificate: message.certificate },
+        });
+        return;
       case 'failed':
         this.#refused(message);
         return;
@@ -182,9 +200,27 @@ export class ServerProcess {
       case 'log':
         this.#listener.log(message.level, message.message);
         return;
+      case 'sharing':
+        this.#listener.sharing(message.event);
+        return;
+      case 'shareFailed':
+        this.#listener.shareFailed(message.message);
+        return;
+      case 'authority':
+        void this.#answerAuthority(message.id, message.request);
+        return;
       case 'stopped':
         // The end of the process is what counts.
         return;
+    }
+  }
+
+  async #answerAuthority(id: number, request: AuthorityRequest): Promise<void> {
+    try {
+      const pair = await this.#listener.authority(request);
+      this.#send({ type: 'authority', id, ...(pair && { pair }) });
+    } catch (error) {
+      this.#send({ type: 'authority', id, problem: (error as Error).message });
     }
   }
 

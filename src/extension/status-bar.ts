@@ -18,11 +18,18 @@ export class StatusBar implements Disposable {
     this.#item.text = view.text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: view.label, role: 'button' };
-    this.#item.backgroundColor = view.isAlarming ? new ThemeColor('statusBarItem.errorBackground') : undefined;
+    const color = colorOf(view);
+    this.#item.backgroundColor = color === undefined ? undefined : new ThemeColor(color);
     this.#item.show();
   }
 
   dispose(): void {
     this.#item.dispose();
   }
+}
+
+/** Of the two that VS Code lets a background have; undefined where it is as all others are. */
+function colorOf({ isAlarming, isWarning }: StatusView): string | undefined {
+  if (isAlarming) return 'statusBarItem.errorBackground';
+  return isWarning ? 'statusBarItem.warningBackground' : undefined;
 }

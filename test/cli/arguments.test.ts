@@ -51,6 +51,9 @@ test.each<[string, Partial<Options>]>([
 
 test.each([
   ['--open', { open: true }],
+  ['--share', { share: { durationMs: 3_600_000 } }],
+  ['--share=wlan0', { share: { where: 'wlan0', durationMs: 3_600_000 } }],
+  ['--share=fd00::20 --share-for 5', { share: { where: 'fd00::20', durationMs: 300_000 } }],
   ['-o', { open: true }],
   ['--open --no-open', { open: false }],
   ['--json', { json: true }],
@@ -106,6 +109,12 @@ test.each([
   ['--header Date:x', '--header: "Date" for "**" is up to the server'],
   ['--max-connections 0', '--max-connections: expected a whole number from 1 to 1000000, got 0'],
   ['--max-conections 1', 'unknown flag --max-conections, did you mean --max-connections?'],
+  ['--share --workers 2', '--share needs one process: leave out --workers'],
+  ['--share-for 5', '--share-for says when sharing ends, and needs --share'],
+  ['--share --share-for 0', '--share-for: expected minutes from 1 to 1440, got "0"'],
+  ['--share --share-for 1441', '--share-for: expected minutes from 1 to 1440, got "1441"'],
+  ['--share --share-for 1h', '--share-for: expected minutes from 1 to 1440, got "1h"'],
+  ['--share site wlan0', 'expected one folder, got "site" and "wlan0"'],
   ['--workers 0', '--workers: expected a whole number from 1 to 64, got 0'],
   ['--workers 65', '--workers: expected a whole number from 1 to 64, got 65'],
   ['--workers 4 --max-connections 3', '--workers: expected no more than --max-connections, which is 3, got 4'],

@@ -91,6 +91,10 @@ test('the help text', () => {
                                 the connections that may be open. (default: 1)
       -o, --open                Open the page in the default browser.
           --json                Print what happens as JSON, one event on each line.
+          --share[=WHERE]       Let phones and others on the local network in, one
+                                by one, by a QR code. WHERE is an address of this
+                                machine, or a network interface.
+          --share-for MINUTES   When that ends by itself. (default: 60)
           --quiet               No access log: only where it listens, and what goes
                                 wrong.
           --color               Colors, or none. Without either, a terminal gets

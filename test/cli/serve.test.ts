@@ -26,6 +26,7 @@ async function serveWith(program: string, parts: Partial<ServeParts>) {
     dropped: vi.fn(),
     log: vi.fn(),
     warn: vi.fn(),
+    sharing: vi.fn(),
     stopping: vi.fn(),
     failed: vi.fn(),
     close: vi.fn(),

@@ -1,7 +1,6 @@
-/** Certificates that change while the engine runs, and those for devices. */
+/** Certificates that change while the engine runs. Those for devices: `sharing.test.ts`. */
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
@@ -143,98 +142,6 @@ describe("the user's own certificate", () => {
     expect(await shown(listening)).toBe(told.certificates[0]!.fingerprint256);
     expect(await shown(listening)).not.toBe(listening.certificate.fingerprint256);
     expect(await answerOn(before, listening)).toBe('HTTP/1.1 200 OK');
-  });
-
-  test('is for devices too', async () => {
-    const folder = await temporaryFolder();
-    await own(folder);
-    const devices = { folder: join(folder, 'devices'), names: ['desk.local'] };
-    const certificate = {
-      kind: 'files',
-      certFile: join(folder, 'cert.pem'),
-      keyFile: join(folder, 'key.pem'),
-    } as const;
-    const { listening } = await started(await configOf({ certificate, devices }));
-    expect(await shown(listening, { servername: 'desk.local' })).toBe(listening.certificate.fingerprint256);
-    expect(existsSync(devices.folder)).toBe(false);
-  });
-});
-
-describe('devices', () => {
-  test('are shown a leaf of the authority, and localhost never', async () => {
-    const folder = await temporaryFolder();
-    const told = new Told();
-    const { listening } = await started(
-      await configOf({ devices: { folder, names: ['desk.local', '127.0.0.1'] }, host: '127.0.0.1' }),
-      told.dependencies,
-    );
-    const ca = await readFile(join(folder, 'authority', 'certificate.pem'));
-    for (const options of [{ servername: 'desk.local' }, { host: '127.0.0.1' }]) {
-      const socket = await connect(listening, { ...options, ca, rejectUnauthorized: true });
-      expect(socket.authorized).toBe(true);
-      expect(await answerOn(socket, listening)).toBe('HTTP/1.1 200 OK');
-    }
-    expect(await shown(listening, { servername: 'localhost' })).toBe(listening.certificate.fingerprint256);
-    expect(told.lines).toEqual([
-      `info: Made a certificate: ${listening.certificate.file}`,
-      `info: Made an authority for devices: ${join(folder, 'authority', 'certificate.pem')}`,
-      `info: Made a certificate for devices: ${join(folder, 'leaf', 'certificate.pem')}`,
-    ]);
-  });
-
-  test('come and go, and change their names, without a restart', async () => {
-    const config = await configOf();
-    const folder = await temporaryFolder();
-    const { engine, listening } = await started(config);
-    const local = listening.certificate.fingerprint256;
-    const desk = () => shown(listening, { servername: 'desk.local' });
-    expect(await desk()).toBe(local);
-    await engine.configure({ ...config, devices: { folder, names: ['desk.local'] } });
-    const first = await desk();
-    expect(first).not.toBe(local);
-    await engine.configure({ ...config, devices: { folder, names: ['desk.local', '192.168.1.20'] } });
-    const second = await desk();
-    expect([local, first]).not.toContain(second);
-    await engine.configure(config);
-    expect(await desk()).toBe(local);
-  });
-
-  test('get another leaf before the end of theirs while the engine runs', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const told = new Told();
-    const folder = await temporaryFolder();
-    let nowMs = Date.now();
-    const devices = { folder, names: ['desk.local'] };
-    const { listening } = await started(await configOf({ devices }), { ...told.dependencies, nowMs: () => nowMs });
-    const before = await shown(listening, { servername: 'desk.local' });
-    nowMs = listening.certificate.notAfterMs - 29 * DAY_MS;
-    vi.advanceTimersByTime(HOUR_MS);
-    await told.until(/New connections .*leaf/);
-    expect(await shown(listening, { servername: 'desk.local' })).not.toBe(before);
-    expect(told.lines.filter((line) => line.includes('authority'))).toHaveLength(1);
-  });
-
-  test('are told of where the authority had to be replaced', async () => {
-    const folder = await temporaryFolder();
-    const config = await configOf({ devices: { folder, names: ['desk.local'] } });
-    const { engine } = await started(config);
-    await engine.stop();
-    await rm(join(folder, 'authority', 'key.pem'));
-    const told = new Told();
-    await started(config, told.dependencies);
-    expect(told.lines).toEqual([
-      expect.stringMatching(/^warn: Made a new authority for devices, because the old one had lost its key: /),
-      'warn: Devices that trust the old authority have to be given the new one',
-      expect.stringMatching(/^warn: Made a new certificate for devices, because the old one was issued by another /),
-    ]);
-  });
-
-  test('cannot be served under a name of the Internet', async () => {
-    const devices = { folder: await temporaryFolder(), names: ['google.com'] };
-    await expect(started(await configOf({ devices }))).rejects.toMatchObject({
-      code: 'certificate',
-      message: expect.stringContaining('google.com is a name that others may have'),
-    });
   });
 });
 

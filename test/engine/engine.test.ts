@@ -1,6 +1,6 @@
 /** The whole engine, over TLS with its own certificate. */
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -270,14 +270,4 @@ test('stop lets go of the port', async () => {
   const { engine, listening } = await started(await configOf());
   await engine.stop();
   await expect(ask(listening, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-});
-
-test('the folder may vanish and come back while it is served', async () => {
-  const config = await configOf({ root: await site({ 'a.txt': 'one' }) });
-  const { listening } = await started(config);
-  await rm(config.root, { recursive: true });
-  expect((await ask(listening, '/a.txt')).status).toBeGreaterThanOrEqual(404);
-  await mkdir(config.root);
-  await writeFile(join(config.root, 'a.txt'), 'two');
-  expect(await ask(listening, '/a.txt')).toMatchObject({ status: 200, body: 'two' });
 });

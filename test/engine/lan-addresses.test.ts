@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
-import { expect, test } from 'vitest';
-import { lanAddresses } from '../../src/engine/lan-addresses.ts';
+import { describe, expect, test } from 'vitest';
+import { addressNow, type LanAddress, lanAddresses } from '../../src/engine/lan-addresses.ts';
 
 function info(address: string, internal = false): NetworkInterfaceInfo {
   const common = { address, netmask: '', mac: '00:00:00:00:00:00', internal, cidr: null };
@@ -97,4 +97,25 @@ test.each(['8.8.8.8', '100.64.0.1', '172.32.0.1', '192.169.0.1', '2001:db8::1', 
 
 test('without a network there is none', () => {
   expect(lanAddresses({ lo: [info('127.0.0.1', true)], eth0: undefined, eth1: [] })).toEqual([]);
+});
+
+describe('where a machine is now', () => {
+  const at = (address: string, interfaceName = 'wlan0', family: LanAddress['family'] = 'IPv4'): LanAddress => ({
+    address,
+    family,
+    interfaceName,
+    title: interfaceName,
+    isVirtual: false,
+  });
+  const old = at('192.168.1.20');
+
+  test.each<[string, LanAddress[], string | undefined]>([
+    ['where it was', [at('192.168.1.21'), old], '192.168.1.20'],
+    ['at another address of the interface', [at('10.0.0.7', 'eth0'), at('192.168.1.21')], '192.168.1.21'],
+    ['of the same family first', [at('fd00::1', 'wlan0', 'IPv6'), at('10.0.0.7')], '10.0.0.7'],
+    ['of another family at last', [at('fd00::1', 'wlan0', 'IPv6')], 'fd00::1'],
+    ['nowhere', [at('192.168.1.20', 'eth0')], undefined],
+  ])('%s', (_title, addresses, now) => {
+    expect(addressNow(addresses, old)?.address).toBe(now);
+  });
 });

@@ -63,3 +63,15 @@ test('stops on SIGTERM, and leaves SIGINT to its parent', async () => {
   server.child.kill('SIGTERM');
   expect((await once(server.child, 'exit'))[0]).toBe(0);
 });
+
+test('says why it cannot be shared, and serves on', async () => {
+  const config = await configOf();
+  const server = new ServerProcess();
+  server.send({ type: 'start', config });
+  const listening = await server.until('listening');
+  const request = { folder: join(config.root, 'devices'), where: 'no-such-network', durationMs: 60_000 };
+  server.send({ type: 'share', request });
+  expect((await server.until('shareFailed')).message).toMatch(/^(?:No local network here is|This machine has no) /);
+  for (const wish of ['renewLink', 'revokeDevices', 'stop'] as const) server.send({ type: 'sharing', wish });
+  expect((await ask(listening, '/')).status).toBe(200);
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineConfig } from '../../src/config/engine-config.ts';
+import { guardsConfig } from '../../src/config/guards.ts';
 import { DEFAULT_LIMITS } from '../../src/config/limits.ts';
 import { DEFAULT_OPTIONS } from '../../src/config/options.ts';
 import { siteConfig } from '../../src/config/site.ts';
@@ -31,6 +32,7 @@ export async function configOf(parts: Partial<EngineConfig> = {}): Promise<Engin
     allowHidden: [],
     allowSymlinks: [],
     site: siteConfig(DEFAULT_OPTIONS, (folder) => folder),
+    guards: guardsConfig(DEFAULT_OPTIONS, (file) => file),
     limits: DEFAULT_LIMITS,
     allowHosts: [],
     ...parts,
