@@ -1,4 +1,5 @@
 /** All that is for devices, in one folder: `authority` (or another place for its key), and `leaf`, which it issued. */
+import { rm } from 'node:fs/promises';
 import type { Authority, AuthorityStore } from './authority.ts';
 import { authorityFolder, openAuthority } from './authority.ts';
 import type { OpenedCertificate } from './certificate.ts';
@@ -50,4 +51,5 @@ export async function removeDevices(folder: string, store: AuthorityStore = auth
   await store.remove();
   await authorityFolder(folder).remove();
   await deviceLeafFolder(folder).remove();
+  await rm(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 /** What `trust`, `untrust` and `doctor` are told alike. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createTrust, type Trust } from '../engine/trust.ts';
 import type { Flag } from './flags.ts';
 import type { SubcommandWords, Terminal } from './subcommand.ts';
@@ -22,6 +22,9 @@ export const WITHOUT_ROOT_FLAG: Flag = {
 /** Trust in the certificate that the words name. */
 export function trustOf({ flags }: SubcommandWords, { workingFolder, certificateFolder }: Terminal): Trust {
   const limits = { elevationTool: 'sudo', withoutRoot: flags['without-root'] === true } as const;
-  if (flags.cert === undefined) return createTrust({ kind: 'kept', folder: certificateFolder }, limits);
-  return createTrust({ kind: 'own', certFile: resolve(workingFolder, String(flags.cert)) }, limits);
+  const devicesFolder = join(certificateFolder, 'devices');
+  if (flags.cert === undefined)
+    return createTrust({ kind: 'kept', folder: certificateFolder }, limits, { devicesFolder });
+  const certFile = resolve(workingFolder, String(flags.cert));
+  return createTrust({ kind: 'own', certFile }, limits, { devicesFolder });
 }

@@ -1,7 +1,8 @@
 /**
  * `trust` and `untrust` for a program: one JSON object on each line, told apart by `event`: the `certificate`; for each store
  * a `step` with its state (`planned`, then `ok` or `failed`; or `skipped`) and its commands word by word; a `leftover` for each
- * store with other certificates of ours; and the `summary` last. Where it does not come to a plan, one line, `failed`.
+ * store with other certificates of ours; the `authority` for phones that goes; and the `summary` last. Where it does not come
+ * to a plan, one line, `failed`.
  */
 import type { Writable } from 'node:stream';
 import type { StoreInfo, TrustStep } from '../engine/trust.ts';
@@ -30,6 +31,10 @@ export function createTrustJson(stdout: Writable): TrustReport {
       plan(steps);
     },
     removal: plan,
+    authority: (folder, result) => {
+      const { kind: state, ...rest } = result ?? { kind: 'planned' };
+      tell('authority', { folder, state, ...rest });
+    },
     leftovers: (steps) => {
       for (const step of steps) tell('leftover', described(step));
     },

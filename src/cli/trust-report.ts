@@ -21,6 +21,8 @@ export interface TrustReport {
   proposal(proposal: TrustProposal): void;
   /** What `untrust` would do. */
   removal(steps: readonly TrustStep[]): void;
+  /** The authority for phones in this folder would be deleted; then, what came of it. */
+  authority(folder: string, result?: StepResult): void;
   /** Other certificates of ours, and what would take them out. `isAsked`: that is asked next. */
   leftovers(steps: readonly TrustStep[], isAsked: boolean): void;
   /** A step was done, or could not be. */

@@ -63,18 +63,32 @@ const ACTIONS: Readonly<Record<TrustAction, (parts: Parts) => Promise<Counts>>> 
   async untrust(parts) {
     const steps = await parts.trust.planUntrust();
     parts.report.removal(steps);
-    return carryOut(steps, parts);
+    const authority = await parts.trust.authorityFolder();
+    if (authority !== undefined) parts.report.authority(authority);
+    return carryOut(steps, parts, authority);
   },
 };
 
-/** Asks, and does what there is to do. Where there is nothing to do, nothing is asked. */
-async function carryOut(steps: readonly TrustStep[], { trust, report, agree }: Parts): Promise<Counts> {
+/**
+ * Asks, and does what there is to do; deletes the authority in this folder, if there is one. Where there is nothing to do,
+ * nothing is asked.
+ */
+async function carryOut(
+  steps: readonly TrustStep[],
+  { trust, report, agree }: Parts,
+  authority?: string,
+): Promise<Counts> {
   const todo = steps.filter(({ skipped }) => skipped === undefined);
   const count = (kind: string) => steps.filter(({ skipped }) => skipped?.kind === kind).length;
   const sum = { isAgreed: true, ok: 0, failed: 0, settled: count('settled'), blocked: count('blocked') };
-  if (todo.length === 0) return sum;
+  if (todo.length === 0 && authority === undefined) return sum;
   if (!(await agree('\n  Do this? [y/N] '))) return { ...sum, isAgreed: false };
-  return { ...sum, ...(await performAll(steps, trust, report)) };
+  const { ok, failed } = await performAll(steps, trust, report);
+  if (authority === undefined) return { ...sum, ok, failed };
+  const result = await trust.forgetAuthority();
+  report.authority(authority, result);
+  const isGone = result.kind === 'ok';
+  return { ...sum, ok: ok + (isGone ? 1 : 0), failed: failed + (isGone ? 0 : 1) };
 }
 
 async function performAll(

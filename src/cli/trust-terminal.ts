@@ -48,6 +48,15 @@ export function createTrustTerminal(terminal: Terminal, trust: Pick<Trust, 'text
         ...(steps.length === 0 ? [['There is no trust store here that is known.']] : steps.map(stepLines)),
       ]);
     },
+    authority: (folder, result) => {
+      if (result === undefined) {
+        const place = `${style.bold(AUTHORITY_TITLE)}  ${style.dim(printable(folder))}`;
+        write([[place, '  The folder is deleted, and with it the key that signs.']]);
+        return;
+      }
+      stdout.write(`${isAmidResults ? '' : '\n'}${indented(resultLines(AUTHORITY_TITLE, result, terminal))}`);
+      isAmidResults = true;
+    },
     removal: (steps) => write([[style.bold('Have HTTPS Preview trusted no more')], ...steps.map(stepLines)]),
     leftovers: (steps, isAsked) =>
       write([
@@ -58,7 +67,7 @@ export function createTrustTerminal(terminal: Terminal, trust: Pick<Trust, 'text
         isAsked ? [] : [style.dim('They were left alone. `https-preview untrust` takes out all.')],
       ]),
     result: (step, result) => {
-      stdout.write(`${isAmidResults ? '' : '\n'}${indented(resultLines(step, result, terminal))}`);
+      stdout.write(`${isAmidResults ? '' : '\n'}${indented(resultLines(step.store.title, result, terminal))}`);
       isAmidResults = true;
     },
     failed: (message) => void stderr.write(`https-preview: ${printable(message)}\n`),
@@ -73,14 +82,16 @@ export function createTrustTerminal(terminal: Terminal, trust: Pick<Trust, 'text
   };
 }
 
+const AUTHORITY_TITLE = 'The authority for phones';
+
 const RESULT_LOOKS = { ok: 'green', failed: 'red', skipped: 'dim' } as const satisfies Record<
   StepResult['kind'],
   string
 >;
 
-function resultLines({ store }: TrustStep, result: StepResult, { style }: Terminal): string[] {
+function resultLines(title: string, result: StepResult, { style }: Terminal): string[] {
   const mark = style[RESULT_LOOKS[result.kind]](result.kind.padEnd(9));
-  const line = mark + store.title;
+  const line = mark + title;
   return result.kind === 'ok' ? [line] : [line, `${' '.repeat(9)}${style.dim(printable(result.why))}`];
 }
 

@@ -7,8 +7,9 @@ export const UNTRUST: Subcommand = {
   name: 'untrust',
   summary: 'Undo that: no certificate of HTTPS Preview is trusted any more.',
   introduction: `Takes every certificate of HTTPS Preview out of the trust stores of this
-machine, also those of earlier times and of the editor. Every command is shown
-before it runs, and you are asked.
+machine, also those of earlier times and of the editor, and deletes the
+authority for phones where --share has made one. Every command is shown before
+it runs, and you are asked.
 `,
   closing: `Exit codes: 0 all done, 1 something is still there, 2 wrong usage.
 `,

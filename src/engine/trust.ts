@@ -3,10 +3,12 @@
  * is changed but by `perform`, one step at a time, each of which a person has seen and agreed to.
  */
 import { CertificateError } from '../certificates/certificate.ts';
+import { removeDevices } from '../certificates/devices.ts';
 import type { CertificateFacts } from '../certificates/facts.ts';
 import { factsOf } from '../certificates/facts.ts';
 import { openKept } from '../certificates/kept.ts';
 import { PairFolder } from '../certificates/pair-folder.ts';
+import { reasonOf } from '../certificates/system-error.ts';
 import { commandLine } from '../certificates/trust/command-line.ts';
 import type { Diagnosis } from '../certificates/trust/doctor.ts';
 import { diagnose } from '../certificates/trust/doctor.ts';
@@ -78,6 +80,10 @@ export interface Trust {
   examine(url: URL): Promise<Examination | undefined>;
   /** Whether browsers believe it, from their stores alone. Undefined where there is no certificate yet. Changes nothing. */
   belief(): Promise<Belief | undefined>;
+  /** Absolute path of the folder of the authority for devices, where there is one and its folder is known. */
+  authorityFolder(): Promise<string | undefined>;
+  /** Deletes that authority, key and all, and what it issued. Does not reject. */
+  forgetAuthority(): Promise<StepResult>;
   /** A command as a person types it. */
   textOf(command: readonly string[]): string;
 }
@@ -97,6 +103,8 @@ export interface TrustDependencies {
   readonly world?: World;
   /** Milliseconds since the epoch. */
   readonly nowMs?: () => number;
+  /** Absolute path of the folder for the certificates of devices, key and all; undefined where they are no business of ours. */
+  readonly devicesFolder?: string;
   /** Where the browser is, as in `SSH: the browser is on your own machine`, where that is known; guessed unless told. */
   readonly browserElsewhere?: string | undefined;
 }
@@ -105,7 +113,12 @@ export interface TrustDependencies {
 export function createTrust(
   source: TrustSource,
   { elevationTool, withoutRoot, withoutTerminal = false }: TrustLimits,
-  { world = nodeWorld(elevationTool, !withoutTerminal), nowMs = Date.now, browserElsewhere }: TrustDependencies = {},
+  {
+    world = nodeWorld(elevationTool, !withoutTerminal),
+    nowMs = Date.now,
+    devicesFolder,
+    browserElsewhere,
+  }: TrustDependencies = {},
 ): Trust {
   const stores = () => findStores(world).filter(({ needsRoot }) => !needsRoot || !withoutRoot);
   return {
@@ -149,6 +162,16 @@ export function createTrust(
         const place = elsewhere(subject, world, browserElsewhere);
         return beliefOf(certificate.fingerprint256, surveys, place, browserElsewhere !== undefined);
       }),
+    authorityFolder: async () =>
+      devicesFolder !== undefined && world.exists(devicesFolder) ? devicesFolder : undefined,
+    forgetAuthority: async () => {
+      try {
+        if (devicesFolder !== undefined) await removeDevices(devicesFolder);
+        return { kind: 'ok' };
+      } catch (error) {
+        return { kind: 'failed', why: reasonOf(error) };
+      }
+    },
     textOf: (command) => commandLine(command, world.platform),
   };
 }

@@ -57,6 +57,8 @@ interface Plan {
   /** By the title of the store; ok unless told. */
   readonly results?: Readonly<Record<string, StepResult>>;
   readonly warnings?: readonly string[];
+  /** The folder of the authority for devices. */
+  readonly authority?: string;
 }
 
 /** Trust that only says what it was asked to do. */
@@ -65,6 +67,7 @@ function trustOf({
   leftovers = [],
   results = {},
   warnings = [],
+  authority,
 }: Plan): Trust & { readonly done: string[] } {
   const done: string[] = [];
   const hints = [{ title: 'curl', text: 'curl --cacert /c.pem' }];
@@ -89,6 +92,11 @@ function trustOf({
     },
     examine: async () => undefined,
     belief: async () => undefined,
+    authorityFolder: async () => authority,
+    forgetAuthority: async () => {
+      done.push('authority');
+      return results.authority ?? { kind: 'ok' };
+    },
     textOf: (command) => command.join(' '),
   };
 }
@@ -234,6 +242,42 @@ describe('consent', () => {
   test('what cannot be done is a failure, also where nothing else is to do', async () => {
     const { code, stdout } = await meet(trustOf({ steps: [stepOf('Chromium', BLOCKED)] }));
     expect([code, stdout]).toEqual([1, expect.stringContaining('certutil is missing: install it')]);
+  });
+});
+
+describe('the authority for phones', () => {
+  const plan = (results: Plan['results'] = {}) =>
+    trustOf({ steps: [stepOf('Chromium', SETTLED)], authority: '/devices', results });
+
+  test('is deleted by untrust, which shows that before', async () => {
+    const shown = plan();
+    const { code, stdout } = await meet(shown, { action: 'untrust', answers: ['y'] });
+    expect([code, shown.done]).toEqual([0, ['authority']]);
+    expect(stdout).toContain('  The authority for phones  /devices\n    The folder is deleted');
+    expect(stdout).toContain('  ok       The authority for phones\n');
+  });
+
+  test('stays where nobody agrees', async () => {
+    const declined = plan();
+    expect((await meet(declined, { action: 'untrust', answers: ['n'] })).code).toBe(1);
+    expect(declined.done).toEqual([]);
+  });
+
+  test('is no business of trust', async () => {
+    const left = plan();
+    const { stdout } = await meet(left, { flags: { yes: true } });
+    expect([left.done, stdout.includes('/devices')]).toEqual([[], false]);
+  });
+
+  test('that cannot be deleted is a failure, with the reason', async () => {
+    const stuck = plan({ authority: { kind: 'failed', why: 'permission denied' } });
+    const { code, stdout } = await meet(stuck, { action: 'untrust', flags: { yes: true, json: true } });
+    expect(code).toBe(1);
+    const told = stdout.split('\n').filter((line) => line.includes('"authority"'));
+    expect(told.map((line) => JSON.parse(line))).toEqual([
+      { event: 'authority', folder: '/devices', state: 'planned' },
+      { event: 'authority', folder: '/devices', state: 'failed', why: 'permission denied' },
+    ]);
   });
 });
 

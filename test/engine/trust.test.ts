@@ -1,7 +1,8 @@
 /** What the faces get of trust. The stores themselves are tested in test/certificates/trust, and for real in test/e2e. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openDevices } from '../../src/certificates/devices.ts';
 import { StartError } from '../../src/engine/failure.ts';
 import { createTrust } from '../../src/engine/trust.ts';
 import { temporaryFile, temporaryFolder } from '../certificates/support.ts';
@@ -112,6 +113,22 @@ describe('belief', () => {
     const { elsewhere } = await trust.planTrust();
     expect(elsewhere).toMatchObject({ reason: 'SSH: elsewhere', hints: [{}, {}, {}] });
     expect(await trust.belief()).toMatchObject({ verdict: 'unknown', elsewhere: 'SSH: elsewhere' });
+  });
+});
+
+describe('the authority for devices', () => {
+  test('is deleted with its folder, and then there is none', async () => {
+    const devicesFolder = temporaryFolder();
+    await openDevices({ folder: devicesFolder, names: ['192.168.1.20'] }, Date.now());
+    const exists = (path: string) => existsSync(path);
+    const trust = createTrust({ kind: 'kept', folder: temporaryFolder() }, LIMITS, {
+      world: { ...worldOf({}), exists },
+      devicesFolder,
+    });
+    expect(await trust.authorityFolder()).toBe(devicesFolder);
+    expect(await trust.forgetAuthority()).toEqual({ kind: 'ok' });
+    expect(await trust.authorityFolder()).toBeUndefined();
+    expect(existsSync(devicesFolder)).toBe(false);
   });
 });
 

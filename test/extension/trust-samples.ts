@@ -94,6 +94,8 @@ export function trustWith(
     },
     examine: async () => found(),
     belief: async () => undefined,
+    authorityFolder: async () => undefined,
+    forgetAuthority: async () => ({ kind: 'ok' }),
     textOf: (command) => command.join(' '),
   };
 }
