@@ -5,7 +5,7 @@ import { expect, inject, test } from 'vitest';
 const EXPECTED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/,
   /^extension\/dist\/(extension|trust|selfsigned|server|cli)\.js$/,
   /^extension\/media\/(readme\/)?[^/]+\.(png|svg)$/,
 ];
