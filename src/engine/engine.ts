@@ -6,8 +6,6 @@ import type { AuthorityStore } from '../certificates/authority.ts';
 import type { OpenedCertificate } from '../certificates/certificate.ts';
 import type { EngineConfig } from '../config/engine-config.ts';
 import type { User } from '../config/user.ts';
-import { nodeFileSystem } from '../files/filesystem.ts';
-import { createStaticFiles } from '../files/static.ts';
 import type { Authorities } from '../guards/host.ts';
 import type { Handler } from '../http/message.ts';
 import type { RequestEvent } from '../http/request-event.ts';
@@ -17,21 +15,19 @@ import { DateClock } from '../net/date-clock.ts';
 import { Deadlines } from '../net/deadlines.ts';
 import type { NetLimits } from '../net/limits.ts';
 import { Listener } from '../net/listener.ts';
-import { redirectToHttps } from '../routes/to-https.ts';
 import { authoritiesOf, isLoopbackHost, urlsOf } from './authorities.ts';
 import type { CertificateParts } from './certificates.ts';
 import { CertificateUpkeep, openDeviceCertificates, openOwnCertificate } from './certificates.ts';
-import { devicePages } from './device-pages.ts';
-import { createErrorPages, errorResponse } from './error-pages.ts';
+import { errorResponse } from './error-pages.ts';
 import { StartError } from './failure.ts';
 import { checkRoot, folderProblem } from './folders.ts';
 import { describeHandshakeError } from './handshake-errors.ts';
 import { type LanAddress, lanAddresses } from './lan-addresses.ts';
 import type { Resolve } from './local-name.ts';
-import { composePipeline, composePlainPipeline, composeSite, createGuards } from './pipeline.ts';
 import type { CertificateInfo, Listening } from './protocol.ts';
 import { type NetworkDoor, Sharing } from './sharing.ts';
 import type { ShareRequest, SharingEvent, SharingState } from './sharing-state.ts';
+import { createSite, type Site } from './site.ts';
 import { readUsers, unknownNames } from './users.ts';
 
 /** How grave a line of the log is. */
@@ -86,15 +82,6 @@ const STOP_GRACE_MS = 5_000;
 /** Makes a server for this configuration; it listens once it is started. */
 export function createEngine(config: EngineConfig, dependencies: EngineDependencies = {}): Engine {
   return new RunningEngine(config, dependencies);
-}
-
-/** What is served, put together from a configuration. */
-interface Site {
-  readonly handler: Handler;
-  /** For requests in the clear. */
-  readonly plainHandler: Handler;
-  /** For requests that came over the local network, and whose host was looked at. */
-  readonly networkHandler: Handler;
 }
 
 /** How a listener's requests are answered, and told of. */
@@ -332,24 +319,12 @@ class RunningEngine implements Engine {
   }
 
   #createSite(config: EngineConfig, users: readonly User[]): Site {
-    const { site } = config;
-    const { compression } = site;
-    const nowMs = this.#nowMs;
-    const serve = (root: string) =>
-      createStaticFiles({ ...config, root, compression }, { filesystem: nodeFileSystem, nowMs });
-    const files = serve(config.root);
-    const mounted = Object.entries(site.mounts).map(([prefix, root]) => ({ prefix, handler: serve(root).handle }));
-    const guards = createGuards({ guards: config.guards, users, authorities: () => this.#authorities, nowMs });
-    const handler = composeSite({ site, mounted, auth: guards.auth, files: files.handle, nowMs });
-    const errorPages = createErrorPages(files);
-    const ownPages = devicePages(() => this.#sharing);
-    // The host was looked at before, and is none of localhost's.
-    const networkGuards = { ...guards, host: (next: Handler) => next };
-    return {
-      handler: composePipeline({ guards, errorPages, ownPages, handler }),
-      plainHandler: composePlainPipeline({ guards, errorPages, handler: redirectToHttps() }),
-      networkHandler: composePipeline({ guards: networkGuards, errorPages, ownPages, handler }),
-    };
+    return createSite(config, {
+      users,
+      authorities: () => this.#authorities,
+      sharing: () => this.#sharing,
+      nowMs: this.#nowMs,
+    });
   }
 
   /** What is listened on now, and under which names that is. */
