@@ -9,6 +9,7 @@ export default defineConfig({
     root: import.meta.dirname,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    maxWorkers: '100%', // many tests wait for a process or a socket: a core left free would be idle
     reporters: ['default', './closing-line.mts'],
     projects: [
       { extends: true, test: { name: 'mocking', include: MOCKING } },
