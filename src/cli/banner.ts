@@ -30,7 +30,10 @@ export function banner(listening: Listening, { version, host, platform }: Banner
   return `\n${text.join('\n')}`;
 }
 
-function addressLines({ root, urls, port, requestedPort, workers }: Listening, style: Style): string[] {
+function addressLines(
+  { root, urls, networkUrls = [], port, requestedPort, workers }: Listening,
+  style: Style,
+): string[] {
   const [url = '', ...others] = urls;
   const isElsewhere = requestedPort !== 0 && requestedPort !== port;
   const remark = isElsewhere ? `   ${style.yellow(`${requestedPort} is taken, using ${port}`)}` : '';
@@ -38,6 +41,7 @@ function addressLines({ root, urls, port, requestedPort, workers }: Listening, s
     labelled('Folder', printable(root), style),
     labelled('URL', style.underline(style.cyan(url)) + remark, style),
     ...others.map((other) => labelled('', style.dim(other), style)),
+    ...networkUrls.map((other, index) => labelled(index === 0 ? 'Network' : '', other, style)),
     ...(workers === undefined ? [] : [labelled('Workers', String(workers.length), style)]),
   ];
 }

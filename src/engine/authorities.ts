@@ -1,6 +1,7 @@
 /** Under which names this server may be asked for: what it listens on, and what the configuration adds. */
 import { networkInterfaces } from 'node:os';
 import type { Authorities } from '../guards/host.ts';
+import type { LanAddress } from './lan-addresses.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
@@ -34,9 +35,26 @@ export function isLoopbackHost(host: string): boolean {
 
 /** The URLs to show for a server that listens on `host` and `port`, the best first. */
 export function urlsOf(host: string, port: number): string[] {
-  const isLoopback = host === 'localhost' || WILDCARDS.has(host);
-  const names = isLoopback ? LOOPBACK_NAMES : [inBrackets(host)];
-  return names.map((name) => `https://${name}${port === 443 ? '' : `:${port}`}/`);
+  if (host === 'localhost' || WILDCARDS.has(host)) {
+    return LOOPBACK_NAMES.filter((name) => reaches(host, name)).map((name) => urlOf(name, port));
+  }
+  return [urlOf(inBrackets(host), port)];
+}
+
+/** The URLs for others on the network, where `host` stands for all addresses of this machine; the best first. */
+export function networkUrlsOf(host: string, port: number, addresses: readonly LanAddress[]): string[] {
+  if (!WILDCARDS.has(host)) return [];
+  const names = addresses.map(({ address }) => inBrackets(address));
+  return names.filter((name) => reaches(host, name)).map((name) => urlOf(name, port));
+}
+
+/** Who listens on all of IPv4 is not there for IPv6; who listens on all of IPv6 is there for both. */
+function reaches(host: string, name: string): boolean {
+  return host !== '0.0.0.0' || !name.startsWith('[');
+}
+
+function urlOf(name: string, port: number): string {
+  return `https://${name}${port === 443 ? '' : `:${port}`}/`;
 }
 
 function interfaceNames(): string[] {

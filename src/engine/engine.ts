@@ -15,7 +15,7 @@ import { DateClock } from '../net/date-clock.ts';
 import { Deadlines } from '../net/deadlines.ts';
 import type { NetLimits } from '../net/limits.ts';
 import { Listener } from '../net/listener.ts';
-import { authoritiesOf, isLoopbackHost, urlsOf } from './authorities.ts';
+import { authoritiesOf, isLoopbackHost, networkUrlsOf, urlsOf } from './authorities.ts';
 import type { CertificateParts } from './certificates.ts';
 import { CertificateUpkeep, openDeviceCertificates, openOwnCertificate } from './certificates.ts';
 import { errorResponse } from './error-pages.ts';
@@ -96,6 +96,7 @@ class RunningEngine implements Engine {
   readonly #log: (level: LogLevel, message: string) => void;
   readonly #onRequest: ((event: RequestEvent) => void) | undefined;
   readonly #onCertificate: ((certificate: CertificateInfo) => void) | undefined;
+  readonly #lanAddresses: () => readonly LanAddress[];
   readonly #certificateParts: CertificateParts;
   readonly #dependencies: EngineDependencies;
   readonly #deadlines = new Deadlines();
@@ -115,6 +116,7 @@ class RunningEngine implements Engine {
     this.#log = dependencies.log ?? (() => {});
     this.#onRequest = dependencies.onRequest;
     this.#onCertificate = dependencies.onCertificate;
+    this.#lanAddresses = dependencies.lanAddresses ?? (() => lanAddresses(networkInterfaces()));
     this.#certificateParts = { nowMs: this.#nowMs, log: this.#log, authorityStore: dependencies.authorityStore };
     this.#config = config;
     this.#limits = config.limits;
@@ -222,11 +224,8 @@ class RunningEngine implements Engine {
       );
     }
     await this.stopSharing();
-    const {
-      lanAddresses: addresses = () => lanAddresses(networkInterfaces()),
-      resolve,
-      onSharing,
-    } = this.#dependencies;
+    const { resolve, onSharing } = this.#dependencies;
+    const addresses = this.#lanAddresses;
     this.#sharing = await Sharing.start(request, {
       nowMs: this.#nowMs,
       log: this.#log,
@@ -333,7 +332,9 @@ class RunningEngine implements Engine {
     const port = this.#listener!.port;
     this.#authorities = authoritiesOf(host, port, allowHosts);
     const urls = urlsOf(host, port);
-    return { url: urls[0]!, urls, port, requestedPort, root, certificate: certificateInfo(this.#certificate!) };
+    const networkUrls = networkUrlsOf(host, port, this.#lanAddresses());
+    const certificate = certificateInfo(this.#certificate!);
+    return { url: urls[0]!, urls, networkUrls, port, requestedPort, root, certificate };
   }
 }
 

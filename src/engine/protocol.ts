@@ -45,6 +45,8 @@ export interface Listening {
   readonly url: string;
   /** Every URL the server answers on, the first being `url`. */
   readonly urls: readonly string[];
+  /** For others on the network, where it listens on all addresses. */
+  readonly networkUrls?: readonly string[];
   readonly port: number;
   /** The port that was asked for; another than `port` where that one was taken. 0 where any was asked for. */
   readonly requestedPort: number;

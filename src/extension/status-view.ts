@@ -109,7 +109,7 @@ function running(listening: Listening, belief: Belief | undefined, sharing?: Sha
   const { port, requestedPort, certificate } = listening;
   const lock = lockOf(certificate, belief);
   const lines = [
-    listening.urls.map((url) => `$(${lock}) ${linkTo(url)}`).join('  \n'),
+    [...listening.urls, ...(listening.networkUrls ?? [])].map((url) => `$(${lock}) ${linkTo(url)}`).join('  \n'),
     `$(folder) ${escapeMarkdown(listening.root)}`,
     ...(requestedPort === 0 || requestedPort === port
       ? []

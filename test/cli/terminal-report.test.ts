@@ -204,3 +204,12 @@ test('but for the colours, the line is the same', () => {
     expect(formatColored(event, createStyle(true)).replace(/\x1b\[\d+m/g, '')).toBe(formatRequest(event));
   }
 });
+
+test('the banner shows the URLs for others apart from our own', () => {
+  const text = bannerOf({ networkUrls: ['https://192.168.1.20:8443/', 'https://10.0.0.2:8443/'] }, { host: '0.0.0.0' });
+  expect(text).toContain(`
+           https://127.0.0.1:8443/
+  Network  https://192.168.1.20:8443/
+           https://10.0.0.2:8443/
+`);
+});
