@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 
 /**
  * The number of the event loop's current turn, as libuv counts them. To ask costs 0.2 us; to count turns here, by
- * `setImmediate`, would make the loop go round once more for each, at ten times that.
+ * `setImmediate`, would make the loop poll once more and run a callback in each.
  */
 export function currentTurn(): number {
   return performance.nodeTiming.uvMetricsInfo.loopCount;

@@ -30,7 +30,7 @@ export class RequestHead {
   readonly #start: number;
   /** Four for each field line, from `#start` on: name start, name end, value start, value end. */
   readonly #offsets: readonly number[];
-  /** The `nameBit` of every field line: what has no bit in it need not be looked for. Saves 0.2 us a request. */
+  /** The `nameBit` of every field line: what has no bit in it need not be looked for. */
   readonly #nameBits: number;
 
   /** The head starts at `bytes[start]`. */
@@ -221,7 +221,7 @@ function fieldNameEnd(bytes: Buffer, start: number, end: number): number {
   throw new ProtocolError(400, 'A header field has no proper name');
 }
 
-/** Most requests are GETs: to make a string of each one's method costs 0.1 us. */
+/** Most requests are GETs, and need no string made of their method. */
 function isGet(bytes: Buffer, start: number, end: number): boolean {
   return end - start === 3 && bytes[start] === 0x47 && bytes[start + 1] === 0x45 && bytes[start + 2] === 0x54;
 }
@@ -230,7 +230,7 @@ const VERSION_LENGTH = 'HTTP/1.1'.length;
 
 /**
  * HTTP-version (RFC 9112 section 2.3): another major version is 505, anything else that is no version 400. Compared byte
- * by byte, which saves 0.2 us a request against a regular expression.
+ * by byte, for speed: no string, no regular expression.
  */
 function parseMinorVersion(bytes: Buffer, start: number, end: number): number {
   const major = bytes[start + 5]!;
