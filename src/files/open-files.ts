@@ -118,6 +118,15 @@ class LentFile implements StatableFile {
     return this.#isClosed ? Promise.reject(new Error('the file is closed')) : this.#file.read(into, position);
   }
 
+  get isPrompt(): boolean {
+    return this.#file.isPrompt;
+  }
+
+  readNow(into: Buffer, position: number): number {
+    if (this.#isClosed) throw new Error('the file is closed');
+    return this.#file.readNow(into, position);
+  }
+
   statNow(): Promise<FileStat> {
     return this.#isClosed ? Promise.reject(new Error('the file is closed')) : this.#file.statNow();
   }

@@ -20,6 +20,10 @@ export interface OpenFile {
    * Gives the number of bytes read; 0 means the file ends here. Rejects with the system's error.
    */
   read(into: Buffer, position: number): Promise<number>;
+  /** True while its bytes are likely to be in memory: `readNow` costs less than `read` then, and holds nobody up. */
+  readonly isPrompt: boolean;
+  /** What `read` does, on this thread. Throws the system's error. */
+  readNow(into: Buffer, position: number): number;
   /** Lets go of the descriptor. Calling it again does nothing. */
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 /**
- * Buffers for pieces of files, used again: a quarter of a megabyte that is allocated, first touched and collected for every
+ * Buffers for pieces of files, used again: half a megabyte that is allocated, first touched and collected for every
  * range costs as much as to read and encrypt 64 KiB of it.
  */
 
 /** The size of each, in bytes: the slice in which 1 GB is cheapest to send. */
-export const SLICE_BYTES = 256 * 1024;
+export const SLICE_BYTES = 512 * 1024;
 
 /** So many are kept while nobody uses them; with a fourth of it, 32 clients kept the garbage collector busy. */
 const MAX_SPARE = 32;
@@ -12,7 +12,7 @@ const MAX_SPARE = 32;
 const SPARE_MS = 1_000;
 
 /**
- * What all files that are being sent share, two slices each: up to 64 at once get the largest. 800 clients that read slowly
+ * What all files that are being sent share, two slices each: up to 32 at once get the largest. 800 clients that read slowly
  * held 600 MB otherwise.
  */
 const SHARED_BYTES = 32 * 1024 * 1024;

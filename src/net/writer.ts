@@ -28,24 +28,30 @@ export async function writeFileSlice(
   const sliceBytes = Math.max(Math.min(maxSliceBytes, fairSliceBytes(filesInFlight)), 2 * head.length);
   const end = start + lengthBytes;
   const totalBytes = head.length + lengthBytes;
-  const buffers = [takeBuffer(totalBytes, sliceBytes)];
-  if (totalBytes > buffers[0]!.length) buffers.push(takeBuffer(totalBytes - buffers[0]!.length, sliceBytes));
+  let buffer = takeBuffer(totalBytes, sliceBytes);
+  let other: Buffer | undefined;
   let isWritten: Promise<void> | undefined;
   try {
-    head.copy(buffers[0]!);
-    for (let position = start, turn = 0, offset = head.length; position < end; turn++, offset = 0) {
-      const buffer = buffers[turn % 2]!;
-      const wanted = Math.min(buffer.length - offset, end - position);
-      const read = await file.read(buffer.subarray(offset, offset + wanted), position);
+    head.copy(buffer);
+    for (let position = start, offset = head.length; position < end; offset = 0) {
+      let read: number;
+      if (file.isPrompt) {
+        await isWritten;
+        read = file.readNow(pieceOf(buffer, offset, end - position), position);
+      } else {
+        // The pool reads into one buffer while the other is being sent.
+        if (isWritten !== undefined) [buffer, other] = [other ?? takeBuffer(end - position, sliceBytes), buffer];
+        read = await file.read(pieceOf(buffer, offset, end - position), position);
+        await isWritten;
+      }
       if (read === 0) throw new Error(`the file ended ${end - position} bytes early, while it was being sent`);
-      await isWritten;
       position += read;
       isWritten = write(socket, buffer.subarray(0, offset + read)).then(() => onProgress(read));
       isWritten.catch(() => {}); // it is awaited later; until then it must not count as unhandled
     }
     await (isWritten ?? write(socket, head));
     // Only where all went well is it sure that nobody reads them any more.
-    for (const buffer of buffers) if (buffer.length === SLICE_BYTES) giveBackSliceBuffer(buffer);
+    for (const used of [buffer, other]) if (used?.length === SLICE_BYTES) giveBackSliceBuffer(used);
   } finally {
     filesInFlight--;
     await file.close();
@@ -54,6 +60,11 @@ export async function writeFileSlice(
 
 /** How many files are being sent now, over all connections. */
 let filesInFlight = 0;
+
+/** The part of a buffer behind `offset`, of at most so many bytes. */
+function pieceOf(buffer: Buffer, offset: number, maxBytes: number): Buffer {
+  return buffer.subarray(offset, Math.min(buffer.length, offset + maxBytes));
+}
 
 /** Small ones are made to measure: there may be many of them at once. */
 function takeBuffer(wantedBytes: number, sliceBytes: number): Buffer {

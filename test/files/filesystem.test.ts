@@ -53,6 +53,19 @@ describe('an open file', () => {
     expect(order).toEqual(['read 500000', 'read 500000', 'closed']);
   });
 
+  test('is read at once, too, when it is known to be prompt', async () => {
+    const file = await nodeFileSystem.open(join(await makeTree({ 'a.txt': '0123456789' }), 'a.txt'));
+    const into = Buffer.alloc(4);
+    expect(file.isPrompt).toBe(false);
+    await file.read(into, 0);
+    expect(file.isPrompt).toBe(true);
+    expect(file.readNow(into, 8)).toBe(2);
+    expect(into.toString()).toBe('8923');
+    expect(file.readNow(into, 10)).toBe(0);
+    await file.close();
+    expect(() => file.readNow(into, 0)).toThrow('closed');
+  });
+
   test('that is a folder cannot be read', async () => {
     const folder = await nodeFileSystem.open(await makeFolder());
     expect(folder.stat.isFile()).toBe(false);

@@ -130,6 +130,10 @@ export function countOpens(inner: FileSystem = nodeFileSystem): CountingFileSyst
         stat: file.stat,
         sizeBytes: file.sizeBytes,
         read: (into, position) => file.read(into, position),
+        get isPrompt() {
+          return file.isPrompt;
+        },
+        readNow: (into, position) => file.readNow(into, position),
         statNow: () => file.statNow(),
         close: () => {
           open.delete(file);

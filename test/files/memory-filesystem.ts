@@ -72,6 +72,10 @@ export class MemoryFileSystem implements FileSystem {
         this.beforeRead(this.reads++);
         return node.content?.copy(into, 0, position) ?? 0;
       },
+      isPrompt: false,
+      readNow: () => {
+        throw systemError('ENOSYS');
+      },
       statNow: async () => statOf(node),
       close: async () => {},
     };

@@ -6,7 +6,7 @@ import type { Body, Response } from '../../src/http/message.ts';
 const NOW_MS = Date.UTC(1994, 10, 6, 8, 49, 37);
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
 
-const file = { sizeBytes: 9, read: async () => 0, close: async () => {} };
+const file = { sizeBytes: 9, isPrompt: false, read: async () => 0, readNow: () => 0, close: async () => {} };
 async function* stream() {
   yield Buffer.from('a');
 }

@@ -38,6 +38,12 @@ class FakeFile implements OpenFile {
     this.#atOnceBytes = atOnceBytes;
   }
 
+  readonly isPrompt = false;
+
+  readNow(): number {
+    throw new Error('nobody asked for it');
+  }
+
   async read(into: Buffer, position: number): Promise<number> {
     if (this.isClosed) throw new Error('the file is closed');
     return this.#content.copy(into, 0, position, Math.min(this.#content.length, position + this.#atOnceBytes));

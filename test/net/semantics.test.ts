@@ -342,8 +342,8 @@ describe.each(HTTP_VERSIONS)('HTTP/%s', (version) => {
   });
 
   describe('a response body', () => {
-    test('a file in slices, and the next answer behind it', async () => {
-      const file = fileOf(1_000_000);
+    test.each([false, true])('a file in slices, and the next answer behind it (prompt: %s)', async (isPrompt) => {
+      const file = fileOf(1_000_000, 1_000_000, isPrompt);
       const { client, events, hasAnswered } = await pair((request) =>
         request.target === '/file'
           ? { status: 200, fields: {}, body: { kind: 'file', file, start: 1, lengthBytes: 999_998 } }
@@ -382,18 +382,21 @@ describe.each(HTTP_VERSIONS)('HTTP/%s', (version) => {
       expect(headers['content-length']).toBeUndefined();
     });
 
-    test('a file that shrinks: what is short does not look whole', async () => {
-      const file = fileOf(1_000_000, 600_000);
-      const { client, hasAnswered, events } = await pair(() => ({
-        status: 200,
-        fields: {},
-        body: { kind: 'file', file, start: 0, lengthBytes: 1_000_000 },
-      }));
-      await expect(client.ask()).rejects.toThrow();
-      await hasAnswered(1);
-      expect(events[0]).toMatchObject({ status: 200, reason: expect.stringMatching(/ended 400000 bytes early/) });
-      expect(file.isClosed).toBe(true);
-    });
+    test.each([false, true])(
+      'a file that shrinks: what is short does not look whole (prompt: %s)',
+      async (isPrompt) => {
+        const file = fileOf(1_000_000, 600_000, isPrompt);
+        const { client, hasAnswered, events } = await pair(() => ({
+          status: 200,
+          fields: {},
+          body: { kind: 'file', file, start: 0, lengthBytes: 1_000_000 },
+        }));
+        await expect(client.ask()).rejects.toThrow();
+        await hasAnswered(1);
+        expect(events[0]).toMatchObject({ status: 200, reason: expect.stringMatching(/ended 400000 bytes early/) });
+        expect(file.isClosed).toBe(true);
+      },
+    );
 
     test('a stream that fails: what is short does not look whole', async () => {
       const { client, hasAnswered, events } = await pair(() => ({

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { fairSliceBytes, giveBackSliceBuffer, SLICE_BYTES, takeSliceBuffer } from '../../src/net/slice-buffers.ts';
 
 test.each([
-  [1, 262_144],
-  [64, 262_144],
+  [1, 524_288],
+  [32, 524_288],
   [65, 258_111],
   [800, 20_971],
   [1_024, 16_384],
@@ -16,6 +16,6 @@ test('a buffer that was given back is taken again', () => {
   const buffer = takeSliceBuffer();
   expect(buffer).toHaveLength(SLICE_BYTES);
   giveBackSliceBuffer(buffer);
-  expect(takeSliceBuffer()).toBe(buffer);
-  expect(takeSliceBuffer()).not.toBe(buffer);
+  expect(takeSliceBuffer() === buffer).toBe(true); // to print half a megabyte would take long
+  expect(takeSliceBuffer() === buffer).toBe(false);
 });

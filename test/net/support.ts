@@ -25,15 +25,24 @@ export async function readBody(request: Request): Promise<string> {
   return body;
 }
 
-/** A file of one byte repeated; it ends after `actualBytes`, whatever it says. */
-export function fileOf(sizeBytes: number, actualBytes = sizeBytes): OpenFile & { isClosed: boolean } {
+/** A file of one byte repeated; it ends after `actualBytes`, whatever it says. Prompt, it is read by `readNow` alone. */
+export function fileOf(sizeBytes: number, actualBytes = sizeBytes, isPrompt = false): OpenFile & { isClosed: boolean } {
+  const fill = (into: Buffer, position: number) => {
+    const length = Math.max(0, Math.min(into.length, actualBytes - position));
+    into.fill(0x61, 0, length);
+    return length;
+  };
   return {
     sizeBytes,
     isClosed: false,
+    isPrompt,
     async read(into, position) {
-      const length = Math.max(0, Math.min(into.length, actualBytes - position));
-      into.fill(0x61, 0, length);
-      return length;
+      if (isPrompt) throw new Error('this one is read by readNow');
+      return fill(into, position);
+    },
+    readNow(into, position) {
+      if (!isPrompt) throw new Error('this one is read by read');
+      return fill(into, position);
     },
     async close() {
       this.isClosed = true;
