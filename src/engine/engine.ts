@@ -10,6 +10,7 @@ import type { Authorities } from '../guards/host.ts';
 import type { Handler } from '../http/message.ts';
 import type { RequestEvent } from '../http/request-event.ts';
 import { BindError, type BindOptions } from '../net/bind.ts';
+import { Cohort } from '../net/cohort.ts';
 import type { Credentials } from '../net/credentials.ts';
 import { DateClock } from '../net/date-clock.ts';
 import { Deadlines } from '../net/deadlines.ts';
@@ -100,6 +101,7 @@ class RunningEngine implements Engine {
   readonly #certificateParts: CertificateParts;
   readonly #dependencies: EngineDependencies;
   readonly #deadlines = new Deadlines();
+  readonly #cohort = new Cohort();
   #config: EngineConfig;
   #limits: NetLimits;
   #certificate: OpenedCertificate | undefined;
@@ -203,6 +205,7 @@ class RunningEngine implements Engine {
             return limits();
           },
           deadlines: this.#deadlines,
+          cohort: this.#cohort,
           clock: new DateClock(this.#nowMs),
         },
         plainHandler,

@@ -15,6 +15,7 @@ import { discardBody, isFileSlice } from '../http/message.ts';
 import { isBodiless } from '../http/status.ts';
 import type { Account } from './account.ts';
 import { report } from './account.ts';
+import type { CohortMember } from './cohort.ts';
 import { H1Request } from './h1-request.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { Inflow } from './inflow.ts';
@@ -30,10 +31,12 @@ interface Exchange extends Account {
   bodyBytes: number;
 }
 
+/** What waits for the others of its turn. In a turn Node may read thirty times this much from one client. */
+const MAX_WAITING_BYTES = 64 * 1024;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
 
 /** One connection, from its first request to its end. */
-export class H1Connection {
+export class H1Connection implements CohortMember {
   readonly #socket: Socket;
   readonly #peer: Peer;
   readonly #services: NetServices;
@@ -46,7 +49,9 @@ export class H1Connection {
   /** Aborted when the client goes away; there only while a stream is being sent. */
   #gone: AbortController | undefined;
   #isSending = false;
-  #isPumping = false;
+  #isWorking = false;
+  /** Bytes came in this turn, and `work` will be called. */
+  #hasJoined = false;
   /** Another request has begun: whatever is waited for next, its time starts then. */
   #isAnew = false;
   /** All that was received was looked at, and it was not enough. */
@@ -77,6 +82,7 @@ export class H1Connection {
   /** Closes behind the request at hand, or at once where there is none. */
   drain(): void {
     this.#protocol.closeAfterResponse();
+    if (this.#hasJoined) this.#pump(); // what came in this turn came before
     if (this.#exchange === undefined) this.#close();
   }
 
@@ -102,7 +108,12 @@ export class H1Connection {
     if (this.#isClosing) return; // what comes while we linger is not looked at
     this.#patience.received(bytes.length);
     this.#protocol.receive(bytes);
-    this.#pump();
+    if (this.#protocol.bufferedBytes > MAX_WAITING_BYTES) {
+      this.#pump(); // which may find that it is enough, and read no more
+    } else if (!this.#hasJoined) {
+      this.#hasJoined = true;
+      this.#services.cohort.join(this);
+    }
   }
 
   #onEnd(): void {
@@ -111,6 +122,7 @@ export class H1Connection {
   }
 
   #onClose(): void {
+    this.#isClosing = true; // whatever came before is answered to nobody
     this.#patience.end();
     this.#gone?.abort();
     const exchange = this.#exchange;
@@ -121,16 +133,27 @@ export class H1Connection {
     this.#exchange = undefined;
   }
 
-  /** Takes out of the state machine whatever there is, and answers it. */
+  /** Takes out of the state machine whatever there is, and answers it: now, and not with all others. */
   #pump(): void {
-    if (this.#isPumping || this.#isClosing) return; // a handler asked for its body while it was called
-    this.#isPumping = true;
+    if (this.#isWorking) return; // a handler asked for its body while it was called
+    this.work();
+    this.flush();
+  }
+
+  work(): void {
+    this.#hasJoined = false;
+    if (this.#isClosing) return;
+    this.#isWorking = true;
     try {
       while (this.#step());
     } catch (error) {
       this.#onProtocolError(error);
     }
-    this.#isPumping = false;
+    this.#isWorking = false;
+  }
+
+  flush(): void {
+    if (this.#isClosing) return;
     this.#output.flush();
     this.#settle();
   }
@@ -167,7 +190,6 @@ export class H1Connection {
 
   /** Where things stand when there is nothing more to do: what is waited for, and whether to read. */
   #settle(): void {
-    if (this.#isClosing) return;
     if (this.#isAnew) this.#patience.start(this.#currentPhase());
     else this.#patience.enter(this.#currentPhase());
     this.#isAnew = false;

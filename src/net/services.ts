@@ -2,6 +2,7 @@
 import type { ProtocolError } from '../http/errors.ts';
 import type { Handler, Response } from '../http/message.ts';
 import type { RequestEvent } from '../http/request-event.ts';
+import type { Cohort } from './cohort.ts';
 import type { DateClock } from './date-clock.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { NetLimits } from './limits.ts';
@@ -14,6 +15,7 @@ export interface NetServices {
   readonly answerProtocolError: (error: ProtocolError) => Response;
   readonly limits: NetLimits;
   readonly deadlines: Deadlines;
+  readonly cohort: Cohort;
   readonly clock: DateClock;
   /** Hears of every request once it is answered or lost. */
   readonly onRequest: ((event: RequestEvent) => void) | undefined;

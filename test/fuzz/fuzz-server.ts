@@ -5,6 +5,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
 import type { Handler, RequestBody, Response } from '../../src/http/message.ts';
 import type { RequestEvent } from '../../src/http/request-event.ts';
+import { Cohort } from '../../src/net/cohort.ts';
 import { DateClock } from '../../src/net/date-clock.ts';
 import { Deadlines } from '../../src/net/deadlines.ts';
 import { DEFAULT_LIMITS } from '../../src/net/limits.ts';
@@ -39,6 +40,7 @@ export class FuzzServer {
         answerProtocolError: ({ status }) => response(status),
         limits: { ...DEFAULT_LIMITS, ...LIMITS },
         deadlines: new Deadlines(server.#clock),
+        cohort: new Cohort(),
         clock: new DateClock(Date.now),
         onRequest: (event) => server.#events.push(event),
       },

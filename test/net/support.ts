@@ -6,6 +6,7 @@ import { generate } from 'selfsigned';
 import { onTestFinished } from 'vitest';
 import type { Handler, OpenFile, Request, Response, StreamBody } from '../../src/http/message.ts';
 import type { RequestEvent } from '../../src/http/request-event.ts';
+import { Cohort } from '../../src/net/cohort.ts';
 import { DateClock } from '../../src/net/date-clock.ts';
 import type { Clockwork } from '../../src/net/deadlines.ts';
 import { Deadlines } from '../../src/net/deadlines.ts';
@@ -89,6 +90,7 @@ export async function serve(
       answerProtocolError: (error) => text(error.message, error.status),
       limits: { ...DEFAULT_LIMITS, ...limits },
       deadlines: new Deadlines(clock),
+      cohort: new Cohort(),
       clock: new DateClock(Date.now),
       onRequest: (event) => {
         events.push(event);
