@@ -7,7 +7,7 @@ import type { Request, Response } from '../http/message.ts';
 import type { CodingPreference, ContentCoding } from '../http/negotiate.ts';
 import { isCompressible } from './compressible.ts';
 import { contentFields } from './content-fields.ts';
-import type { StatableFile } from './filesystem.ts';
+import type { FileStat, StatableFile } from './filesystem.ts';
 import { mediaType } from './mime.ts';
 import type { Representation } from './representation.ts';
 import { createRepresentation, respond } from './representation.ts';
@@ -55,5 +55,21 @@ export function fileRepresentation(
   nowMs: number,
 ): Representation {
   const body = { kind: 'file', file, start: 0, lengthBytes: file.sizeBytes } as const;
-  return createRepresentation(contentFields(name, varies, coding), statValidators(file.stat, nowMs, coding), body);
+  const form = `${coding} ${varies}`;
+  const known = knownForms.get(file.stat)?.get(form);
+  if (known !== undefined) return { ...known, whole: { ...known.whole, body } };
+  const validators = statValidators(file.stat, nowMs, coding);
+  const made = createRepresentation(contentFields(name, varies, coding), validators, body);
+  const isFinal = validators.etag !== undefined && validators.lastModifiedMs !== undefined;
+  if (isFinal) remember(file.stat, form, made);
+  return made;
+}
+
+/** What is said of a version of a file in each of its forms: to find that out anew is a seventh of what 64 KiB cost. */
+const knownForms = new WeakMap<FileStat, Map<string, Representation>>();
+
+function remember(stat: FileStat, form: string, representation: Representation): void {
+  const forms = knownForms.get(stat);
+  if (forms === undefined) knownForms.set(stat, new Map([[form, representation]]));
+  else forms.set(form, representation);
 }

@@ -51,11 +51,16 @@ const NOTHING_FOUND: FoundSiblings = {
 export class SiblingFinder {
   readonly #root: Root;
   readonly #filesystem: Pick<FileSystem, 'statSync'>;
+  readonly #currentTurn: () => number;
   readonly #nowMs: () => number;
+  /** The last look for any, by what the file was: one is enough for all that arrived in a turn. */
+  readonly #lastLooks = new WeakMap<FileStat, { readonly turn: number; readonly exist: boolean }>();
 
-  constructor(root: Root, filesystem: Pick<FileSystem, 'statSync'>, nowMs: () => number) {
+  /** `currentTurn` is the number of the event loop's turn, from `turn.ts`; `nowMs` counts from the epoch. */
+  constructor(root: Root, filesystem: Pick<FileSystem, 'statSync'>, currentTurn: () => number, nowMs: () => number) {
     this.#root = root;
     this.#filesystem = filesystem;
+    this.#currentTurn = currentTurn;
     this.#nowMs = nowMs;
   }
 
@@ -74,7 +79,12 @@ export class SiblingFinder {
 
   /** True where a file has one in any coding. */
   exist(segments: readonly string[], file: FileStat): boolean {
-    return this.#placesBeside(segments).some(({ stat }) => isServable(stat, file));
+    const turn = this.#currentTurn();
+    const last = this.#lastLooks.get(file);
+    if (last?.turn === turn) return last.exist;
+    const exist = this.#placesBeside(segments).some(({ stat }) => isServable(stat, file));
+    this.#lastLooks.set(file, { turn, exist });
+    return exist;
   }
 
   /** Opens the one that is most welcome; undefined where there is none. Whoever gets it closes it. Never rejects. */

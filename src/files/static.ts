@@ -75,7 +75,7 @@ export function createStaticFiles(options: StaticOptions, dependencies: StaticDe
 
   function createCoding() {
     return {
-      siblings: new SiblingFinder(root, filesystem, nowMs),
+      siblings: new SiblingFinder(root, filesystem, currentTurn, nowMs),
       coder: new ContentCoder(nowMs, (entry) => cache.grown(entry)),
     };
   }
