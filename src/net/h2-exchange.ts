@@ -12,6 +12,7 @@ import { isBodiless } from '../http/status.ts';
 import type { Account } from './account.ts';
 import { report } from './account.ts';
 import { BodyPace } from './body-pace.ts';
+import type { CohortMember } from './cohort.ts';
 import type { Expiring } from './deadlines.ts';
 import { H2Request } from './h2-request.ts';
 import { headersOf } from './h2-response.ts';
@@ -42,7 +43,7 @@ const NO_HEAD = Buffer.alloc(0);
 const END_STREAM = { endStream: true };
 
 /** A request and its response, from the request's head until the stream is closed. */
-export class H2Exchange implements Account, Expiring {
+export class H2Exchange implements Account, CohortMember, Expiring {
   readonly httpVersion = '2';
   readonly method: string;
   readonly target: string;
@@ -61,6 +62,8 @@ export class H2Exchange implements Account, Expiring {
   #awaitsContinue = false;
   #phase: Phase = 'answer';
   #takenAtStart = 0;
+  /** Made by `work`, and not sent yet. */
+  #atHand: Response | undefined;
   #response: Response | undefined;
   /** The whole response was handed over. */
   #isAnswered = false;
@@ -86,23 +89,29 @@ export class H2Exchange implements Account, Expiring {
   }
 
   /** Has the request answered. */
-  serve(): void {
-    if (this.#isOver) return; // reset in the same read that brought it
+  work(): void {
+    if (this.#isOver) return; // reset in the same turn that brought it
     try {
       this.#check();
     } catch (error) {
-      this.#respond(this.#link.services.answerProtocolError(asProtocolError(error)));
+      this.#atHand = this.#link.services.answerProtocolError(asProtocolError(error));
       return;
     }
     const response = this.#link.services.handler(this.#request);
     if (!(response instanceof Promise)) {
-      this.#respond(response);
+      this.#atHand = response;
       return;
     }
     response.then(
       (late) => this.#respond(late),
       (error: unknown) => this.#abandon(String(error)),
     );
+  }
+
+  flush(): void {
+    const response = this.#atHand;
+    this.#atHand = undefined;
+    if (response !== undefined) this.#respond(response);
   }
 
   expire(): void {

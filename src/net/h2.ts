@@ -95,7 +95,7 @@ export class H2Connection implements Expiring {
     this.#requests += 1;
     if (this.#requests === this.#maxRequests) this.drain();
     if (this.#streams === 1) this.#settle();
-    new H2Exchange(stream, fields, this.#link).serve();
+    this.#link.services.cohort.join(new H2Exchange(stream, fields, this.#link));
   }
 
   #onStreamOver(isLost: boolean): void {
