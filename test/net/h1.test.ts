@@ -318,6 +318,15 @@ describe('deadlines', () => {
     expect(await client.closed()).toBe('');
   });
 
+  test('a client that ends without a word: gone at once', async () => {
+    const { port, listener } = await serve(echoTarget, {}, new HandClock());
+    const client = new Client(connectPlain({ port, host: '127.0.0.1', allowHalfOpen: true }));
+    onTestFinished(() => void client.socket.destroy());
+    client.socket.end();
+    await once(client.socket, 'end');
+    while (listener.connectionCount > 0) await new Promise(setImmediate);
+  });
+
   test('a TLS handshake that does not come to its end: cut off', async () => {
     const { port } = await serve(echoTarget, { handshakeTimeoutMs: 50 });
     const client = await connectInTheClear(port);
