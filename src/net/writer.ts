@@ -11,9 +11,9 @@ import { fairSliceBytes, giveBackSliceBuffer, SLICE_BYTES, takeSliceBuffer } fro
 export type OnProgress = (bodyBytes: number) => void;
 
 /**
- * Sends a head and a slice of a file behind it, at most `maxSliceBytes` at a time, and closes the file. Two buffers are held
- * meanwhile, the smaller the more files are being sent. Resolves when the socket took the last byte; rejects where the socket fails, the file cannot be
- * read, or has become shorter than the head says.
+ * Sends a head and a slice of a file behind it, at most `maxSliceBytes` at a time, and closes the file. Up to two buffers are
+ * held meanwhile, the smaller the more files are being sent. Resolves when the socket took the last byte; rejects where the
+ * socket fails, the file cannot be read, or has become shorter than the head says.
  */
 export async function writeFileSlice(
   socket: Writable,
@@ -34,14 +34,16 @@ export async function writeFileSlice(
   try {
     head.copy(buffer);
     for (let position = start, offset = head.length; position < end; offset = 0) {
+      // Others may have come meanwhile: a turn of the event loop in which everybody gets a piece has to stay short.
+      const maxBytes = Math.min(end - position, fairSliceBytes(filesInFlight));
       let read: number;
       if (file.isPrompt) {
         await isWritten;
-        read = file.readNow(pieceOf(buffer, offset, end - position), position);
+        read = file.readNow(pieceOf(buffer, offset, maxBytes), position);
       } else {
         // The pool reads into one buffer while the other is being sent.
         if (isWritten !== undefined) [buffer, other] = [other ?? takeBuffer(end - position, sliceBytes), buffer];
-        read = await file.read(pieceOf(buffer, offset, end - position), position);
+        read = await file.read(pieceOf(buffer, offset, maxBytes), position);
         await isWritten;
       }
       if (read === 0) throw new Error(`the file ended ${end - position} bytes early, while it was being sent`);
