@@ -104,7 +104,7 @@ class DescriptorFile implements StatableFile {
   }
 
   read(into: Buffer, position: number): Promise<number> {
-    this.#promptness.countPoolRead();
+    this.#promptness.countPooled();
     return this.#whileOpen((done) => read(this.#descriptor, into, 0, into.length, position, done));
   }
 
@@ -112,7 +112,7 @@ class DescriptorFile implements StatableFile {
     if (this.#closing !== undefined) throw new Error('the file is closed');
     const startedMs = performance.now();
     const lengthBytes = readSync(this.#descriptor, into, 0, into.length, position);
-    this.#promptness.recordRead(performance.now() - startedMs);
+    this.#promptness.record(performance.now() - startedMs);
     return lengthBytes;
   }
 

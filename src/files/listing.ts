@@ -1,11 +1,14 @@
 /** What is in a folder, as far as it is served: what `root` would refuse is not listed. */
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks'; // the global is a getter, and slower
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAddressable } from '../http/target.ts';
 import { mapBounded } from './bounded.ts';
 import { toHttpError } from './errno.ts';
 import type { FileStat, FileSystem, FolderEntry } from './filesystem.ts';
 import { IS_WINDOWS } from './filesystem.ts';
 import { mediaType } from './mime.ts';
+import { Promptness } from './promptness.ts';
 import type { FoundFolder, Root } from './root.ts';
 
 /** A line of a listing. */
@@ -21,6 +24,8 @@ export interface ListedEntry {
 
 /** Stats under way at once; the thread pool of Node has 4 threads. */
 const MAX_STATS = 16;
+/** After so long it is the turn of others. */
+const MAX_TURN_MS = 5;
 const NS_PER_MS = 1_000_000n;
 
 /**
@@ -33,17 +38,33 @@ export async function readListing(
   segments: readonly string[],
   folder: FoundFolder,
 ): Promise<ListedEntry[]> {
-  const statOf = async (entry: FolderEntry): Promise<FileStat | undefined> => {
-    if (entry.isSymbolicLink()) return root.look([...segments, entry.name]);
-    try {
-      return await filesystem.stat(join(folder.realPath, entry.name));
-    } catch {
-      return undefined;
-    }
-  };
+  const stat = createStat(filesystem);
+  const statOf = (entry: FolderEntry): Promise<FileStat | undefined> =>
+    entry.isSymbolicLink() ? root.look([...segments, entry.name]) : stat(join(folder.realPath, entry.name));
   const served = (await readFolder(filesystem, folder)).filter((entry) => mayBeServed(root, entry));
   const listed = await mapBounded(served, MAX_STATS, async (entry) => toListed(entry.name, await statOf(entry)));
   return listed.filter((entry) => entry !== undefined);
+}
+
+/** A `stat` for many paths, on this thread while that is prompt; undefined where it cannot be said what is there. */
+function createStat(filesystem: FileSystem): (path: string) => Promise<FileStat | undefined> {
+  const promptness = new Promptness();
+  let turnStartedMs = performance.now();
+  return async (path) => {
+    if (!promptness.isPrompt) {
+      promptness.countPooled();
+      return filesystem.stat(path).catch(() => undefined);
+    }
+    const startedMs = performance.now();
+    const found = filesystem.statSync(path);
+    const endedMs = performance.now();
+    promptness.record(endedMs - startedMs);
+    if (endedMs - turnStartedMs > MAX_TURN_MS) {
+      await nextTurn();
+      turnStartedMs = performance.now();
+    }
+    return found;
+  };
 }
 
 async function readFolder(filesystem: FileSystem, folder: FoundFolder): Promise<readonly FolderEntry[]> {

@@ -65,14 +65,15 @@ describe('what is listed', () => {
     for (const link of linksIn(html)) expect((await ask(`/${link.slice(2)}`)).status).toBe(200);
   });
 
-  test('what vanishes meanwhile is left out', async () => {
-    const root = await makeTree({ 'a.txt': '', 'gone.txt': '' });
+  test.each(['a.txt', 'z.txt'])('what vanishes meanwhile is left out (beside %s)', async (name) => {
+    const root = await makeTree({ [name]: '', 'gone.txt': '' });
     const filesystem = {
       ...nodeFileSystem,
       stat: (path: string) =>
         path.endsWith('gone.txt') ? Promise.reject(systemError('ENOENT')) : nodeFileSystem.stat(path),
+      statSync: (path: string) => (path.endsWith('gone.txt') ? undefined : nodeFileSystem.statSync(path)),
     };
-    expect(namesIn(await serve(root, {}, { filesystem }).read('/'))).toEqual(['a.txt']);
+    expect(namesIn(await serve(root, {}, { filesystem }).read('/'))).toEqual([name]);
   });
 
   test('a folder that cannot be read is 403', async () => {
@@ -89,6 +90,7 @@ describe('what is listed', () => {
       readFolder: async () =>
         Array.from({ length: 10_000 }, (_, number) => ({ ...REGULAR, name: `file${number}.txt` })),
       stat: (path: string) => (path.endsWith('.txt') ? Promise.resolve(stat) : nodeFileSystem.stat(path)),
+      statSync: (path: string) => (path.endsWith('.txt') ? stat : nodeFileSystem.statSync(path)),
     };
     const names = namesIn(await serve(root, {}, { filesystem }).read('/'));
     expect(names).toHaveLength(10_000);
@@ -229,5 +231,47 @@ describe('the page', () => {
     expect((await ask('/', { 'if-none-match': String(etag) })).status).toBe(304);
     await writeFile(join(root, 'b.txt'), '');
     expect((await ask('/', { 'if-none-match': String(etag) })).status).toBe(200);
+  });
+});
+
+describe('a file system that is slow to answer', () => {
+  const ENTRIES = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${index}.txt`, '']));
+
+  /** Each look at an entry takes this thread so long. */
+  function slowedBy(delayMs: number) {
+    const looks = { count: 0 };
+    const filesystem = {
+      ...nodeFileSystem,
+      statSync(path: string) {
+        if (!path.endsWith('.txt')) return nodeFileSystem.statSync(path);
+        looks.count++;
+        for (const startedMs = performance.now(); performance.now() - startedMs < delayMs; );
+        return nodeFileSystem.statSync(path);
+      },
+    };
+    return { looks, filesystem };
+  }
+
+  test('lets others have their turn', async () => {
+    const { looks, filesystem } = slowedBy(1);
+    const { read } = serve(await makeTree(ENTRIES), {}, { filesystem });
+    let turns = 0;
+    let isDone = false;
+    const count = () => {
+      turns++;
+      if (!isDone) setImmediate(count);
+    };
+    count();
+    expect(namesIn(await read('/'))).toHaveLength(60);
+    isDone = true;
+    expect(looks.count).toBeGreaterThan(0);
+    expect(turns).toBeGreaterThan(looks.count / 10);
+  });
+
+  test('is left to the pool where it is slower than that', async () => {
+    const { looks, filesystem } = slowedBy(3);
+    const { read } = serve(await makeTree(ENTRIES), {}, { filesystem });
+    expect(namesIn(await read('/'))).toHaveLength(60);
+    expect(looks.count).toBeLessThan(5);
   });
 });
