@@ -76,7 +76,7 @@ export function createScenarios({ idleConnections, listedFiles }: Amounts): read
       title: '1 GB',
       cost: unit.CPU_MILLISECONDS,
       beside: unit.BYTES_PER_SECOND,
-      maxRounds: 3,
+      maxRounds: 9,
       targets: [nginx(0.7)],
       measure: measure.largeFile('/1g.bin'),
     },
