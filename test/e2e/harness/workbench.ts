@@ -5,6 +5,9 @@ import { until } from './until.ts';
 /** Status bar items have their extension's id in front. */
 const STATUS_ITEM = '.statusbar-item[id^="https-preview.https-preview."]';
 
+/** A palette that has not offered a command by then was opened too early. */
+const PALETTE_MS = 5_000;
+
 export class Workbench {
   readonly page: Page;
 
@@ -45,12 +48,22 @@ export class Workbench {
     await until('the status bar to say "is stopped"', async () => (await this.statusLabel()).includes(' is stopped'));
   }
 
-  /** Runs a command by its whole name in the palette, for example `HTTPS Server: Start HTTPS Server`. */
+  /**
+   * Runs a command by its whole name in the palette, for example `HTTPS Server: Start HTTPS Server`. What the palette offers
+   * is settled when it opens: one that opened before the command was allowed never has it.
+   */
   async run(command: string): Promise<void> {
-    await this.openQuickInput('F1');
-    await this.quickInput.fill(`>${command}`);
     const row = this.rows.first();
-    await until(`the palette to offer "${command}"`, async () => (await labelOf(row)).startsWith(command));
+    await until(`the palette to offer "${command}"`, async () => {
+      await this.openQuickInput('F1');
+      await this.quickInput.fill(`>${command}`);
+      try {
+        return await until('the row', async () => (await labelOf(row)).startsWith(command), PALETTE_MS);
+      } catch (error) {
+        await this.page.keyboard.press('Escape');
+        throw error;
+      }
+    });
     await row.click();
   }
 
@@ -71,7 +84,7 @@ export class Workbench {
     const row = this.rows.first();
     await until(`the file ${name} to be found`, async () => (await labelOf(row)).startsWith(name));
     await row.click();
-    await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   }
 
   /** Picks the entry with this text from the picker that opens. */
