@@ -44,10 +44,10 @@ test('it is called in the turn in which the bytes came, before any that come lat
   const cohort = new Cohort();
   const server = createServer((socket) => {
     socket.once('data', () => {
+      cohort.join(member('a'));
       setImmediate(() => calls.push('a turn later'));
       socket.destroy();
     });
-    cohort.join(member('a'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = connectTcp((server.address() as { port: number }).port, '127.0.0.1');
