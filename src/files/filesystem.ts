@@ -4,7 +4,6 @@
  */
 import type { BigIntStats, Dirent } from 'node:fs';
 import { close, constants, fstat, open, read, readdir, readSync, realpath, stat, statSync } from 'node:fs';
-import { performance } from 'node:perf_hooks'; // the global is a getter, and slower
 import { promisify } from 'node:util';
 import type { OpenFile } from '../http/message.ts';
 import { Promptness } from './promptness.ts';
@@ -110,10 +109,7 @@ class DescriptorFile implements StatableFile {
 
   readNow(into: Buffer, position: number): number {
     if (this.#closing !== undefined) throw new Error('the file is closed');
-    const startedMs = performance.now();
-    const lengthBytes = readSync(this.#descriptor, into, 0, into.length, position);
-    this.#promptness.record(performance.now() - startedMs);
-    return lengthBytes;
+    return this.#promptness.time(() => readSync(this.#descriptor, into, 0, into.length, position));
   }
 
   statNow(): Promise<FileStat> {

@@ -55,11 +55,8 @@ function createStat(filesystem: FileSystem): (path: string) => Promise<FileStat 
       promptness.countPooled();
       return filesystem.stat(path).catch(() => undefined);
     }
-    const startedMs = performance.now();
-    const found = filesystem.statSync(path);
-    const endedMs = performance.now();
-    promptness.record(endedMs - startedMs);
-    if (endedMs - turnStartedMs > MAX_TURN_MS) {
+    const found = promptness.time(() => filesystem.statSync(path));
+    if (performance.now() - turnStartedMs > MAX_TURN_MS) {
       await nextTurn();
       turnStartedMs = performance.now();
     }
